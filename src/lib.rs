@@ -1,1 +1,12 @@
-//! x
+//! Accede: who is bound by which treaty, since when, and who still is not.
+//!
+//! `sources` reads documents into claims; `merge` accepts the acts and `status` derives periods by
+//! law; `publish` states everything as RDF; `store` keeps it under the query engine; `queries` and
+//! `gaps` ask; `cli` and `web` show the answers. Dependencies point down this list.
+
+pub mod embedded;
+pub mod merge;
+pub mod model;
+pub mod record;
+pub mod reference;
+pub mod sources;

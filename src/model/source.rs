@@ -1,0 +1,85 @@
+//! Source documents and what their silence means.
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use super::{DocumentIx, InstrumentIx};
+
+/// How close a source is to the depositary; the closer one is accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rank {
+    /// The depositary's own page.
+    Depositary,
+    /// Made by others from the depositary's data.
+    DepositaryDerived,
+    /// An official gazette or a government's treaty database.
+    Gazette,
+    Other,
+}
+
+impl Rank {
+    /// The code in data and IRIs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Depositary => "depositary",
+            Self::DepositaryDerived => "depositary-derived",
+            Self::Gazette => "gazette",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// One page or file of a publisher, as retrieved.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    pub id: String,
+    pub publisher: String,
+    pub rank: Rank,
+    pub title: String,
+    pub url: String,
+    pub retrieved: String,
+    /// The day of which the document speaks.
+    pub as_of: Option<Date>,
+    pub sha256: String,
+    pub licence: String,
+    pub reader: String,
+    pub via: String,
+    pub note: String,
+}
+
+/// What the silence of a document means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Completeness {
+    /// A whole table of signatories and parties: silence means no action.
+    Complete,
+    /// All parties but not all signatories: silence means not bound.
+    PartiesComplete,
+    /// Silence means nothing.
+    Partial,
+}
+
+impl Completeness {
+    /// The code in data and IRIs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::PartiesComplete => "parties-complete",
+            Self::Partial => "partial",
+        }
+    }
+}
+
+/// How far a document covers an instrument: everything known up to `until`, or, with `from`, what
+/// was communicated between the two days.
+#[derive(Debug, Clone)]
+pub struct Coverage {
+    pub document: DocumentIx,
+    pub instrument: InstrumentIx,
+    pub completeness: Completeness,
+    pub from: Option<Date>,
+    pub until: Option<Date>,
+    pub note: String,
+}
