@@ -5,8 +5,12 @@
 //! `gaps` ask; `cli` and `web` show the answers. Dependencies point down this list.
 
 pub mod embedded;
+pub mod engine;
 pub mod merge;
 pub mod model;
+pub mod publish;
 pub mod record;
 pub mod reference;
 pub mod sources;
+pub mod store;
+pub mod vocab;

@@ -249,8 +249,9 @@ impl Reference {
             }
             next = self.participant(&participant.continues);
         }
-        let mut predecessors = self.participants[listed.at()].succeeds.split(';');
-        predecessors
+        self.participants[listed.at()]
+            .succeeds
+            .split(';')
             .filter_map(|id| self.participant(id))
             .find(|at| self.participants[at.at()].existed_on(day))
     }

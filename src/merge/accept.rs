@@ -242,7 +242,11 @@ impl CaseOfClaims<'_> {
             Stage::Consent => {
                 // Without the instrument's own day the rule has no ground to stand on.
                 let in_force = law.entry_into_force?;
-                Some(law.effect_rule().effect(when.day()?, Some(in_force)))
+                let effect = law.effect_rule().effect(when.day()?, Some(in_force));
+                // An act of the predecessor binds the successor from the successor's first day.
+                let listed = &self.reference.participants[self.listed.at()];
+                let inherited = self.reference.head(actor) != self.listed;
+                Some(listed.from.filter(|_| inherited).map_or(effect, |from| effect.max(from)))
             }
             Stage::WithdrawalNotice => {
                 Some(law.clauses.withdrawal.as_ref()?.effect(when.day()?, law.entry_into_force))
@@ -305,17 +309,17 @@ impl CaseOfClaims<'_> {
         }
         for at in cluster {
             let claim = self.claim(*at);
-            if claim.kind.stage() != Stage::Consent {
-                continue;
-            }
-            let by_rule =
-                if claim.kind.is_succession() { act.computed_effect } else { self.rule_effect(claim) };
-            if let (Some(stated), Some(computed)) = (claim.effect, by_rule)
-                && stated != computed
+            let relevant = accepted.kind.stage() == Stage::Consent && act.computed_effect.is_some();
+            if let (true, Some(stated), Some(taken)) = (relevant, claim.effect, act.effect())
+                && (stated != taken || Some(stated) != act.computed_effect)
             {
-                let reason = "the rule of the instrument gives another day of effect";
-                let (taken, not) = (computed.to_string(), stated.to_string());
-                record(DiscrepancyKind::EffectDiffers, None, claim.document, taken, not, reason);
+                let (reason, not_taken) = if stated == taken {
+                    ("the document states it; counted from the first day of the successor", act.computed_effect)
+                } else {
+                    ("the rule of the instrument gives another day of effect", Some(stated))
+                };
+                let not_taken = not_taken.map(|day| day.to_string()).unwrap_or_default();
+                record(DiscrepancyKind::EffectDiffers, None, claim.document, taken.to_string(), not_taken, reason);
             }
         }
     }

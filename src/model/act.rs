@@ -204,11 +204,22 @@ pub struct Act {
 
 impl Act {
     /// The day of legal effect: by the instrument's rule where the rule decides it, else as stated.
-    /// A notice of withdrawal may name a later day than the rule's, so there the statement goes first.
+    ///
+    /// A notice of withdrawal may name a later day than the rule's, so there the statement goes
+    /// first. A succession has no rule of its own: a stated day between the successor's first day
+    /// and the act's own is taken.
     pub fn effect(&self) -> Option<Date> {
-        match self.kind.stage() {
-            Stage::WithdrawalNotice => self.stated_effect.or(self.computed_effect),
-            _ => self.computed_effect.or(self.stated_effect),
+        let (stated, computed) = (self.stated_effect, self.computed_effect);
+        if self.kind.stage() == Stage::WithdrawalNotice {
+            return stated.or(computed);
         }
+        if self.kind.is_succession()
+            && let (Some(stated), Some(first)) = (stated, computed)
+            && first <= stated
+            && self.when.latest().is_none_or(|done| stated <= done)
+        {
+            return Some(stated);
+        }
+        computed.or(stated)
     }
 }

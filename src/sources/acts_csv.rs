@@ -3,6 +3,7 @@
 //! Columns are found by name; one that is not known is a problem, and the rest is read.
 
 use csv::StringRecord;
+use jiff::ToSpan;
 
 use super::{Problem, ProblemKind, Reading, dates};
 use crate::{
@@ -140,8 +141,9 @@ fn read_row(row: &Row<'_>, document: DocumentIx, reference: &Reference, reading:
     });
 }
 
-/// Whether no act towards the instrument can have been done on the day and be in the document.
+/// Whether no act towards the instrument can have been done on the day and be in the document. A
+/// gazette of communications received up to a day may carry one that came just after it.
 fn impossible(date: Date, instrument: &Instrument, source: &Document) -> bool {
     instrument.earliest_act().is_some_and(|first| date < first)
-        || source.as_of.is_some_and(|as_of| date > as_of)
+        || source.as_of.is_some_and(|as_of| date > as_of.saturating_add(1.month()))
 }

@@ -1,0 +1,109 @@
+//! The record stated as RDF: one named graph per source document, and the accepted view in parts
+//! that are named graphs too and together make the default graph.
+
+mod acts;
+mod periods;
+mod plan;
+mod quality;
+mod reference;
+mod sources;
+mod writer;
+
+pub use writer::{Writer, terms};
+
+use crate::{
+    embedded,
+    model::{InstrumentIx, id},
+    record::Record,
+    store::snapshot::{Snapshot, SnapshotBuilder},
+    vocab::{acc, dcat, dcterms, rdf, void},
+};
+
+/// Which parts of the graph to state. A command that asks for the gap needs no claims.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    /// What every document says, in its own graph.
+    pub documents: bool,
+    /// Accepted acts, discrepancies, plan and ontology.
+    pub whole_view: bool,
+    /// The instruments whose periods are stated; all if none are named.
+    pub instruments: Option<Vec<InstrumentIx>>,
+}
+
+impl Scope {
+    /// Everything.
+    pub fn whole() -> Self {
+        Self { documents: true, whole_view: true, instruments: None }
+    }
+
+    /// What the gap of some instruments is answered from.
+    pub fn gaps(instruments: Vec<InstrumentIx>) -> Self {
+        Self { documents: false, whole_view: false, instruments: Some(instruments) }
+    }
+}
+
+/// The graphs that together are the accepted view.
+const VIEW: [&str; 6] = ["reference", "acts", "status", "plan", "quality", "dataset"];
+
+/// States the record.
+pub fn publish(record: &Record, scope: &Scope) -> Snapshot {
+    let mut builder = SnapshotBuilder::new();
+    for part in VIEW.iter().chain(["ontology"].iter()) {
+        let graph = terms::iri(&mut builder, &id::iri(&format!("graph/{part}")));
+        builder.also_default(graph);
+    }
+    let mut view = |part: &str, state: &mut dyn FnMut(&mut Writer<'_>)| {
+        let mut writer = Writer::new(&mut builder, &id::iri(&format!("graph/{part}")));
+        state(&mut writer);
+    };
+    view("reference", &mut |w| reference::state(w, record, scope));
+    view("status", &mut |w| periods::state(w, record, scope));
+    if scope.whole_view {
+        view("acts", &mut |w| acts::accepted(w, record));
+        view("plan", &mut |w| plan::state(w, record));
+        view("quality", &mut |w| quality::state(w, record));
+        view("dataset", &mut |w| dataset(w, record));
+        view("ontology", &mut ontology);
+    }
+    if scope.documents {
+        acts::claims(&mut builder, record);
+    }
+    builder.build()
+}
+
+/// What the dataset says of itself.
+fn dataset(w: &mut Writer<'_>, record: &Record) {
+    let dataset = w.iri("id/dataset/accede");
+    w.add(dataset, rdf::TYPE, dcat::DATASET);
+    w.add(dataset, rdf::TYPE, void::DATASET);
+    w.lang(dataset, dcterms::TITLE, "Accede: who is bound by which treaty", "en");
+    w.lang(dataset, dcterms::TITLE, "Accede : qui est lié par quel traité", "fr");
+    w.lang(
+        dataset,
+        dcterms::DESCRIPTION,
+        "Participants, instruments, their dated acts and the status that follows by law, with the \
+         source and the as-of day of every fact.",
+        "en",
+    );
+    w.add(dataset, dcterms::LICENSE, "https://creativecommons.org/licenses/by/4.0/");
+    let agent = w.iri("id/agent/accede");
+    w.link(dataset, dcterms::CREATOR, agent);
+    w.link(dataset, dcterms::PUBLISHER, agent);
+    let as_of = record.reference.documents.iter().filter_map(|document| document.as_of).max();
+    if let Some(as_of) = as_of {
+        w.date(dataset, acc::AS_OF, as_of);
+        w.date(dataset, dcterms::MODIFIED, as_of);
+    }
+    for keyword in ["treaty", "ratification", "children's rights", "international law"] {
+        w.lang(dataset, dcat::KEYWORD, keyword, "en");
+    }
+}
+
+/// The ontology and its concept schemes, as shipped.
+fn ontology(w: &mut Writer<'_>) {
+    for (name, bytes) in embedded::below("ontology/") {
+        if name.ends_with(".ttl") && !name.starts_with("ontology/examples/") {
+            w.turtle(bytes);
+        }
+    }
+}

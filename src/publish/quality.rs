@@ -1,0 +1,48 @@
+//! What readers could not read and where sources or rules disagree, as quads.
+
+use super::{Writer, acts::ActPaths, sources::document_path};
+use crate::{
+    record::Record,
+    vocab::{acc, rdf, rdfs},
+};
+
+/// States every reader problem and discrepancy.
+pub fn state(w: &mut Writer<'_>, record: &Record) {
+    let documents = &record.reference.documents;
+    for (at, problem) in record.problems.iter().enumerate() {
+        let node = w.iri(&format!("id/problem/{}", at + 1));
+        w.add(node, rdf::TYPE, acc::READER_PROBLEM);
+        w.text(node, acc::PROBLEM_KIND, problem.kind.code());
+        let document = w.iri(&document_path(&documents[problem.document.at()].id));
+        w.both(node, acc::FOUND_IN, document, acc::HAS_PROBLEM);
+        w.text(node, acc::PLACE_IN_SOURCE, &problem.at);
+        w.text(node, acc::TEXT_FOUND, &problem.text);
+    }
+    let paths = ActPaths::of(record);
+    for (at, discrepancy) in record.discrepancies.iter().enumerate() {
+        let node = w.iri(&format!("id/discrepancy/{}", at + 1));
+        w.add(node, rdf::TYPE, acc::DISCREPANCY);
+        w.text(node, acc::PROBLEM_KIND, discrepancy.kind.code());
+        let instrument = &record.reference.instruments[discrepancy.instrument.at()];
+        let participant = &record.reference.participants[discrepancy.participant.at()];
+        let label = format!("{} of {} towards {}", discrepancy.kind.code(), participant.name, instrument.label);
+        w.lang(node, rdfs::LABEL, &label, "en");
+        let instrument = w.iri(&format!("id/instrument/{}", instrument.id));
+        w.link(node, acc::INSTRUMENT_OF, instrument);
+        let participant = w.iri(&super::reference::participant_path(participant));
+        w.link(node, acc::PARTICIPANT_OF, participant);
+        if let Some(act) = discrepancy.act {
+            let act = w.iri(paths.path(act));
+            w.both(node, acc::CONCERNS, act, acc::HAS_DISCREPANCY);
+        }
+        let other = w.iri(&document_path(&documents[discrepancy.other.at()].id));
+        w.link(node, acc::FOUND_IN, other);
+        if let Some(taken_from) = discrepancy.taken_from {
+            let taken_from = w.iri(&document_path(&documents[taken_from.at()].id));
+            w.both(node, acc::TAKEN_FROM, taken_from, acc::PREFERRED_IN);
+        }
+        w.text(node, acc::TAKEN, &discrepancy.taken);
+        w.text(node, acc::NOT_TAKEN, &discrepancy.not_taken);
+        w.lang(node, acc::REASON, &discrepancy.reason, "en");
+    }
+}

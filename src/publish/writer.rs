@@ -1,0 +1,128 @@
+//! Writing triples into one graph of a snapshot under construction.
+
+use oxigraph::{
+    io::{RdfFormat, RdfParser},
+    model::{LiteralRef, NamedNodeRef, TermRef},
+};
+
+use crate::{
+    model::{Date, id},
+    store::snapshot::{SnapshotBuilder, TermId},
+    vocab::xsd,
+};
+
+/// Terms of a builder.
+pub mod terms {
+    use super::{NamedNodeRef, SnapshotBuilder, TermId};
+
+    /// The term of an absolute IRI.
+    pub fn iri(builder: &mut SnapshotBuilder, iri: &str) -> TermId {
+        builder.term(NamedNodeRef::new_unchecked(iri).into())
+    }
+}
+
+/// Writes into one named graph.
+pub struct Writer<'b> {
+    builder: &'b mut SnapshotBuilder,
+    graph: TermId,
+}
+
+impl<'b> Writer<'b> {
+    /// A writer into the graph of that IRI.
+    pub fn new(builder: &'b mut SnapshotBuilder, graph: &str) -> Self {
+        let graph = terms::iri(builder, graph);
+        Self { builder, graph }
+    }
+
+    /// The term of an IRI below the base.
+    pub fn iri(&mut self, path: &str) -> TermId {
+        let iri = id::iri(path);
+        terms::iri(self.builder, &iri)
+    }
+
+    /// The term of an IRI below the base, with characters that an IRI may not have escaped.
+    pub fn safe_iri(&mut self, path: &str) -> TermId {
+        let safe: String = path
+            .chars()
+            .map(|c| match c {
+                ' ' => "_".to_owned(),
+                '<' | '>' | '"' | '{' | '}' | '|' | '^' | '`' | '\\' => format!("%{:02X}", c as u32),
+                c => c.to_string(),
+            })
+            .collect();
+        self.iri(&safe)
+    }
+
+    /// States a link to something of this graph.
+    pub fn link(&mut self, subject: TermId, predicate: &str, object: TermId) {
+        let predicate = terms::iri(self.builder, predicate);
+        self.builder.quad(subject, predicate, object, Some(self.graph));
+    }
+
+    /// States a link to an absolute IRI.
+    pub fn add(&mut self, subject: TermId, predicate: &str, object: &str) {
+        let object = terms::iri(self.builder, object);
+        self.link(subject, predicate, object);
+    }
+
+    /// States both directions of a link.
+    pub fn both(&mut self, subject: TermId, predicate: &str, object: TermId, inverse: &str) {
+        self.link(subject, predicate, object);
+        self.link(object, inverse, subject);
+    }
+
+    /// States a plain text, unless it is empty.
+    pub fn text(&mut self, subject: TermId, predicate: &str, text: &str) {
+        if !text.is_empty() {
+            self.literal(subject, predicate, LiteralRef::new_simple_literal(text));
+        }
+    }
+
+    /// States a text in a language, unless it is empty.
+    pub fn lang(&mut self, subject: TermId, predicate: &str, text: &str, language: &str) {
+        if !text.is_empty() {
+            let literal = LiteralRef::new_language_tagged_literal_unchecked(text, language);
+            self.literal(subject, predicate, literal);
+        }
+    }
+
+    /// States an optional text in a language.
+    pub fn maybe_lang(&mut self, subject: TermId, predicate: &str, text: Option<&str>, lang: &str) {
+        if let Some(text) = text {
+            self.lang(subject, predicate, text, lang);
+        }
+    }
+
+    /// States a day.
+    pub fn date(&mut self, subject: TermId, predicate: &str, day: Date) {
+        self.typed(subject, predicate, &day.to_string(), xsd::DATE);
+    }
+
+    /// States a day, if there is one.
+    pub fn maybe_date(&mut self, subject: TermId, predicate: &str, day: Option<Date>) {
+        if let Some(day) = day {
+            self.date(subject, predicate, day);
+        }
+    }
+
+    /// States a value of a datatype.
+    pub fn typed(&mut self, subject: TermId, predicate: &str, value: &str, datatype: &str) {
+        let datatype = NamedNodeRef::new_unchecked(datatype);
+        self.literal(subject, predicate, LiteralRef::new_typed_literal(value, datatype));
+    }
+
+    fn literal(&mut self, subject: TermId, predicate: &str, literal: LiteralRef<'_>) {
+        let object = self.builder.term(TermRef::Literal(literal));
+        self.link(subject, predicate, object);
+    }
+
+    /// States a Turtle document of our own.
+    pub fn turtle(&mut self, bytes: &[u8]) {
+        for quad in RdfParser::from_format(RdfFormat::Turtle).for_slice(bytes) {
+            let quad = quad.expect("a test parses every Turtle file that is shipped");
+            let subject = self.builder.term(quad.subject.as_ref().into());
+            let object = self.builder.term(quad.object.as_ref());
+            self.link(subject, quad.predicate.as_str(), object);
+        }
+    }
+}
