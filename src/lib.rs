@@ -1,1 +1,4 @@
-//! x
+//! Who is bound by which treaty, since when, and who still is not.
+
+pub mod engine;
+pub mod store;

@@ -1,0 +1,1 @@
+//! Answers in the formats of the web: rows as JSON, XML, CSV or TSV, graphs as RDF.
