@@ -1,0 +1,40 @@
+//! How a query is run: the plan, and what each step gave.
+
+use super::limit::{self, Guard, Watch};
+use super::view::View;
+use super::{Failure, Options, bind, failure, service};
+use crate::store::snapshot::Snapshot;
+use spareval::{QueryEvaluator, QueryResults};
+use spargebra::Query;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+pub(crate) fn explain(
+    snapshot: &Snapshot,
+    query: &Query,
+    options: &Options,
+) -> Result<serde_json::Value, Failure> {
+    let guard = Guard::enter(Watch::new(&options.limits, &options.cancel));
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        let query = bind::bind(query, &options.bindings)?;
+        let view = View::new(snapshot, query.dataset(), options);
+        let query = failure::without_dataset(query);
+        let evaluator =
+            service::install(QueryEvaluator::new(), &view, options).compute_statistics();
+        let (results, explanation) = evaluator.prepare(&query).explain(view);
+        // The figures are those of a query that was read to its end.
+        match results? {
+            QueryResults::Solutions(rows) => {
+                rows.map(|row| row.map(drop)).collect::<Result<(), _>>()?
+            }
+            QueryResults::Graph(triples) => {
+                triples.map(|t| t.map(drop)).collect::<Result<(), _>>()?
+            }
+            QueryResults::Boolean(_) => (),
+        }
+        let mut json = Vec::new();
+        explanation.write_in_json(&mut json)?;
+        serde_json::from_slice(&json).map_err(|error| Failure::Evaluation(error.to_string()))
+    }));
+    drop(guard);
+    outcome.unwrap_or_else(|panic| Err(limit::failure_of(panic)))
+}

@@ -1,0 +1,111 @@
+//! Why a query has no answer, or none that is whole.
+
+use spareval::QueryEvaluationError;
+use spargebra::{Query, SparqlSyntaxError};
+use std::error::Error;
+use std::io;
+use std::time::Duration;
+
+/// Why a query has no answer, or none that is whole.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    #[error("the query cannot be read: {message}")]
+    Syntax {
+        message: String,
+        /// Counted from one, where the parser tells it.
+        line: Option<usize>,
+        column: Option<usize>,
+    },
+    #[error(
+        "no function is called `{iri}`; hint: the functions of SPARQL 1.1 and the casts of XML Schema are known here"
+    )]
+    UnknownFunction { iri: String },
+    #[error(
+        "the query took longer than its limit of `{} s`; hint: name the instrument or participant, or ask for less",
+        limit.as_secs_f64()
+    )]
+    Time {
+        limit: Duration,
+        /// Whether the asker chose the limit.
+        asked: bool,
+    },
+    #[error("the answer has more than `{limit}` rows; hint: add a LIMIT, or take the downloads")]
+    Rows { limit: u64 },
+    #[error(
+        "the query needs more memory than its limit of `{limit}` bytes; hint: ask for less at a time, or without DISTINCT and ORDER BY"
+    )]
+    Bytes { limit: u64 },
+    #[error("the query was cancelled")]
+    Cancelled,
+    #[error("the service `{iri}` cannot be asked: {reason}")]
+    Service { iri: String, reason: String },
+    #[error("the query has no variable `?{variable}` to bind")]
+    UnboundParameter { variable: String },
+    #[error("the query cannot be evaluated: {0}")]
+    Evaluation(String),
+    #[error("the answer cannot be written: {0}")]
+    Consumer(#[source] io::Error),
+}
+
+/// The parser tells positions in its message only, as `error at 3:14: expected …`.
+pub(crate) fn syntax(error: &SparqlSyntaxError) -> Failure {
+    let text = error.to_string();
+    let place = text.strip_prefix("error at ").and_then(|rest| {
+        let (line, rest) = rest.split_once(':')?;
+        let (column, rest) = rest.split_once(':')?;
+        Some((
+            line.parse().ok()?,
+            column.parse().ok()?,
+            rest.trim().to_owned(),
+        ))
+    });
+    match place {
+        Some((line, column, rest)) => Failure::Syntax {
+            message: format!("at line {line}, column {column}: {rest}"),
+            line: Some(line),
+            column: Some(column),
+        },
+        None => Failure::Syntax {
+            message: text,
+            line: None,
+            column: None,
+        },
+    }
+}
+
+impl From<QueryEvaluationError> for Failure {
+    fn from(error: QueryEvaluationError) -> Self {
+        match error {
+            QueryEvaluationError::UnsupportedCustomFunction(iri) => Self::UnknownFunction {
+                iri: iri.into_string(),
+            },
+            QueryEvaluationError::Cancelled => Self::Cancelled,
+            QueryEvaluationError::UnsupportedService(iri) => super::service::refused(iri.as_str()),
+            QueryEvaluationError::Service(error) | QueryEvaluationError::Dataset(error) => {
+                Self::from_boxed(error)
+            }
+            error => Self::Evaluation(error.to_string()),
+        }
+    }
+}
+
+impl Failure {
+    /// A failure of ours that went through the evaluator is given back as it was.
+    fn from_boxed(error: Box<dyn Error + Send + Sync>) -> Self {
+        match error.downcast::<Self>() {
+            Ok(failure) => *failure,
+            Err(error) => Self::Evaluation(error.to_string()),
+        }
+    }
+}
+
+/// The query without the graphs it names, which the view of the dataset has taken over.
+pub(crate) fn without_dataset(mut query: Query) -> Query {
+    match &mut query {
+        Query::Select { dataset, .. }
+        | Query::Construct { dataset, .. }
+        | Query::Describe { dataset, .. }
+        | Query::Ask { dataset, .. } => *dataset = None,
+    }
+    query
+}

@@ -1,0 +1,70 @@
+//! Memory, counted per thread, so that a query's byte budget is what it really holds.
+//!
+//! An evaluation runs on one thread from start to end, and all it keeps (rows to sort, groups, hash tables, strings)
+//! comes from the allocator. So the allocator counts what its thread has taken and not given back: one addition to a
+//! thread-local number beside each call, with no atomics.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+
+/// The system's allocator, counting.
+struct Counting;
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+thread_local! {
+    static HELD: Cell<i64> = const { Cell::new(0) };
+}
+
+/// How many bytes this thread has taken and not given back; negative where it freed what another took.
+pub(crate) fn held() -> i64 {
+    HELD.try_with(Cell::get).unwrap_or_default()
+}
+
+fn count(bytes: i64) {
+    // A thread that is ending has no thread-locals left; nobody evaluates on it any more.
+    let _ = HELD.try_with(|held| held.set(held.get().wrapping_add(bytes)));
+}
+
+// SAFETY: every call is passed on unchanged to the system's allocator, which keeps the contract; the count beside it
+// touches a thread-local number that needs neither allocation nor destructor, and cannot unwind.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count(layout.size() as i64);
+        // SAFETY: the caller's promises about `layout` are those that the system's allocator asks for.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        count(layout.size() as i64);
+        // SAFETY: as above.
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        count(-(layout.size() as i64));
+        // SAFETY: the pointer came from the system's allocator with this layout.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        count(size as i64 - layout.size() as i64);
+        // SAFETY: the pointer came from the system's allocator with this layout; the size is the caller's promise.
+        unsafe { System.realloc(pointer, layout, size) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::held;
+
+    #[test]
+    fn what_is_held_is_counted_and_what_is_dropped_is_not() {
+        let before = held();
+        let block = vec![7_u8; 1 << 20];
+        assert!(held() - before >= 1 << 20);
+        drop(block);
+        assert!(held() - before < 1 << 16);
+    }
+}

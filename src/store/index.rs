@@ -1,0 +1,444 @@
+//! Sorted arrays of numbered triples, and the cursor that answers a pattern from them.
+//!
+//! A triple of named graphs is kept once, with the list of its graphs; the default graph has arrays of its own,
+//! since nearly every query reads it. Both are sorted in three orders, so that the triples of any pattern are one range.
+
+use std::rc::Rc;
+
+/// The name of the default graph where a quad needs one.
+pub(crate) const DEFAULT: u32 = u32::MAX;
+
+/// A pattern: subject, predicate, object.
+pub(crate) type Pattern = [Option<u32>; 3];
+
+/// Which graphs a pattern is asked of.
+#[derive(Clone)]
+pub(crate) enum Scope {
+    /// The default graph.
+    Default,
+    /// One named graph.
+    Graph(u32),
+    /// Every named graph: a triple is found once in each.
+    Named,
+    /// These named graphs: a triple is found once in each.
+    Among(Rc<[u32]>),
+    /// These graphs as one: a triple is found once.
+    Merged(Rc<[u32]>),
+    /// The default graph and every named graph as one: a triple is found once.
+    Union,
+}
+
+/// The orders of the three arrays: which place of the triple comes first, second, third.
+const SPO: [usize; 3] = [0, 1, 2];
+const POS: [usize; 3] = [1, 2, 0];
+const OSP: [usize; 3] = [2, 0, 1];
+
+/// Triples in three orders. Entries of the second and third may carry the triple's place in the first.
+#[derive(Default)]
+pub(crate) struct Orders<const N: usize> {
+    spo: Vec<[u32; 3]>,
+    pos: Vec<[u32; N]>,
+    osp: Vec<[u32; N]>,
+}
+
+/// Where the triples of a pattern are: an array and a range of it.
+#[derive(Clone, Copy)]
+struct Range {
+    order: [usize; 3],
+    at: usize,
+    end: usize,
+}
+
+impl<const N: usize> Orders<N> {
+    fn range(&self, pattern: Pattern) -> Range {
+        fn find<const N: usize>(array: &[[u32; N]], order: [usize; 3], pattern: Pattern) -> Range {
+            let key: Vec<u32> = order.iter().map_while(|place| pattern[*place]).collect();
+            let at = array.partition_point(|entry| entry[..key.len()] < *key);
+            let end = at + array[at..].partition_point(|entry| entry[..key.len()] <= *key);
+            Range { order, at, end }
+        }
+        match pattern {
+            [Some(_), None, Some(_)] | [None, None, Some(_)] => find(&self.osp, OSP, pattern),
+            [None, Some(_), _] => find(&self.pos, POS, pattern),
+            _ => find(&self.spo, SPO, pattern),
+        }
+    }
+
+    /// The triple at a place of an array, and its place in the first one if the entry carries it.
+    fn get(&self, order: [usize; 3], at: usize) -> ([u32; 3], usize) {
+        match order {
+            SPO => (self.spo[at], at),
+            POS => {
+                let entry = &self.pos[at];
+                ([entry[2], entry[0], entry[1]], entry[N - 1] as usize)
+            }
+            _ => {
+                let entry = &self.osp[at];
+                ([entry[1], entry[2], entry[0]], entry[N - 1] as usize)
+            }
+        }
+    }
+}
+
+/// The quads of a dataset.
+#[derive(Default)]
+pub(crate) struct Quads {
+    default: Orders<3>,
+    named: Orders<4>,
+    /// For each triple of `named`, where its graphs begin in `graphs_of`; one more entry closes the last.
+    graphs_at: Vec<u32>,
+    graphs_of: Vec<u32>,
+    /// The named graphs, in the order of their numbers.
+    names: Vec<u32>,
+    /// For each of `names`, where its triples begin in `triples_of`; one more entry closes the last.
+    triples_at: Vec<u32>,
+    triples_of: Vec<u32>,
+    /// The triples of the default graph that it has from no named graph.
+    plain: Vec<[u32; 3]>,
+}
+
+impl Quads {
+    /// Sorts the quads; triples of the graphs in `also_default` are triples of the default graph too.
+    pub(crate) fn build(quads: Vec<[u32; 4]>, also_default: &[u32]) -> Self {
+        let (mut named, plain): (Vec<_>, Vec<_>) =
+            quads.into_iter().partition(|quad| quad[3] != DEFAULT);
+        let mut plain: Vec<[u32; 3]> = plain.into_iter().map(|[s, p, o, _]| [s, p, o]).collect();
+        sort(&mut plain);
+        plain.dedup();
+        sort(&mut named);
+        named.dedup();
+
+        let mut spo: Vec<[u32; 3]> = Vec::with_capacity(named.len());
+        let mut shown: Vec<bool> = Vec::with_capacity(named.len());
+        let mut graphs_at = Vec::with_capacity(named.len() + 1);
+        let mut graphs_of = Vec::with_capacity(named.len());
+        for (at, [s, p, o, graph]) in named.iter().copied().enumerate() {
+            if spo.last() != Some(&[s, p, o]) {
+                spo.push([s, p, o]);
+                shown.push(false);
+                graphs_at.push(at as u32);
+            }
+            if also_default.contains(&graph)
+                && let Some(last) = shown.last_mut()
+            {
+                *last = true;
+            }
+            graphs_of.push(graph);
+        }
+        graphs_at.push(named.len() as u32);
+        drop(named);
+        plain.retain(|triple| spo.binary_search(triple).map_or(true, |at| !shown[at]));
+
+        let (pos, osp) = both(|| numbered(&spo, POS), || numbered(&spo, OSP));
+        let default = Orders {
+            spo: shown_first(spo.iter().copied().zip(0..), &shown, &plain, SPO),
+            pos: shown_first(
+                pos.iter().map(|e| ([e[0], e[1], e[2]], e[3] as usize)),
+                &shown,
+                &plain,
+                POS,
+            ),
+            osp: shown_first(
+                osp.iter().map(|e| ([e[0], e[1], e[2]], e[3] as usize)),
+                &shown,
+                &plain,
+                OSP,
+            ),
+        };
+        let (names, triples_at, triples_of) = by_graph(&graphs_at, &graphs_of);
+        spo.shrink_to_fit();
+        graphs_at.shrink_to_fit();
+        Self {
+            default,
+            named: Orders { spo, pos, osp },
+            graphs_at,
+            graphs_of,
+            names,
+            triples_at,
+            triples_of,
+            plain,
+        }
+    }
+
+    pub(crate) fn names(&self) -> &[u32] {
+        &self.names
+    }
+
+    pub(crate) fn has_graph(&self, graph: u32) -> bool {
+        self.names.binary_search(&graph).is_ok()
+    }
+
+    /// The triples of the default graph that no named graph gives it.
+    pub(crate) fn plain(&self) -> &[[u32; 3]] {
+        &self.plain
+    }
+
+    pub(crate) fn default_len(&self) -> usize {
+        self.default.spo.len()
+    }
+
+    /// Each quad of a named graph, and each triple that only the default graph has.
+    pub(crate) fn len(&self) -> usize {
+        self.graphs_of.len() + self.plain.len()
+    }
+
+    fn graphs(&self, triple: usize) -> &[u32] {
+        &self.graphs_of[self.graphs_at[triple] as usize..self.graphs_at[triple + 1] as usize]
+    }
+
+    fn triples(&self, graph: u32) -> (usize, usize) {
+        match self.names.binary_search(&graph) {
+            Ok(at) => (
+                self.triples_at[at] as usize,
+                self.triples_at[at + 1] as usize,
+            ),
+            Err(_) => (0, 0),
+        }
+    }
+
+    /// How many quads match, where the range alone says it.
+    pub(crate) fn quick_count(&self, pattern: Pattern, scope: &Scope) -> Option<usize> {
+        match scope {
+            Scope::Default => {
+                let range = self.default.range(pattern);
+                Some(range.end - range.at)
+            }
+            Scope::Graph(graph) if pattern == [None; 3] => {
+                let (at, end) = self.triples(*graph);
+                Some(end - at)
+            }
+            Scope::Named if pattern == [None; 3] => Some(self.graphs_of.len()),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn cursor(&self, pattern: Pattern, scope: Scope) -> Cursor {
+        let mut cursor = Cursor {
+            range: Range {
+                order: SPO,
+                at: 0,
+                end: 0,
+            },
+            source: Source::Default,
+            pattern,
+            graph: 0,
+            scope,
+        };
+        match &cursor.scope {
+            Scope::Default => cursor.range = self.default.range(pattern),
+            Scope::Graph(graph) => {
+                let (at, end) = self.triples(*graph);
+                let range = self.named.range(pattern);
+                // The shorter way: through the graph, or through every triple that matches.
+                if end - at <= range.end - range.at {
+                    cursor.source = Source::Graph;
+                    cursor.range = Range {
+                        order: SPO,
+                        at,
+                        end,
+                    };
+                    if let [Some(subject), ..] = pattern {
+                        let list = &self.triples_of[at..end];
+                        let from =
+                            list.partition_point(|t| self.named.spo[*t as usize][0] < subject);
+                        let to =
+                            list.partition_point(|t| self.named.spo[*t as usize][0] <= subject);
+                        cursor.range = Range {
+                            order: SPO,
+                            at: at + from,
+                            end: at + to,
+                        };
+                    }
+                } else {
+                    cursor.source = Source::Named;
+                    cursor.range = range;
+                }
+            }
+            _ => {
+                cursor.source = Source::Named;
+                cursor.range = self.named.range(pattern);
+            }
+        }
+        cursor
+    }
+}
+
+/// Where a cursor reads.
+#[derive(Clone, Copy, PartialEq)]
+enum Source {
+    Default,
+    Named,
+    Graph,
+}
+
+/// Reads the quads of a pattern one after the other. It borrows nothing, so that its owner chooses how to keep the data alive.
+pub(crate) struct Cursor {
+    range: Range,
+    source: Source,
+    pattern: Pattern,
+    /// How many graphs of the present triple have been given.
+    graph: usize,
+    scope: Scope,
+}
+
+impl Cursor {
+    /// Subject, predicate, object and graph of the next quad; graphs read as one are called `DEFAULT`.
+    pub(crate) fn next(&mut self, quads: &Quads) -> Option<[u32; 4]> {
+        loop {
+            if self.range.at >= self.range.end {
+                if matches!(self.scope, Scope::Union) && self.source == Source::Named {
+                    self.source = Source::Default;
+                    self.range = quads.default.range(self.pattern);
+                    continue;
+                }
+                return None;
+            }
+            match self.source {
+                Source::Default => {
+                    let (triple, _) = quads.default.get(self.range.order, self.range.at);
+                    self.range.at += 1;
+                    if matches!(self.scope, Scope::Union)
+                        && quads.named.spo.binary_search(&triple).is_ok()
+                    {
+                        continue;
+                    }
+                    return Some(with_graph(triple, DEFAULT));
+                }
+                Source::Graph => {
+                    let triple = quads.named.spo[quads.triples_of[self.range.at] as usize];
+                    self.range.at += 1;
+                    let [s, p, o] = self.pattern;
+                    if s.is_none_or(|s| s == triple[0])
+                        && p.is_none_or(|p| p == triple[1])
+                        && o.is_none_or(|o| o == triple[2])
+                        && let Scope::Graph(graph) = self.scope
+                    {
+                        return Some(with_graph(triple, graph));
+                    }
+                }
+                Source::Named => {
+                    let (triple, number) = quads.named.get(self.range.order, self.range.at);
+                    let graphs = quads.graphs(number);
+                    match &self.scope {
+                        Scope::Graph(graph) => {
+                            self.range.at += 1;
+                            if graphs.contains(graph) {
+                                return Some(with_graph(triple, *graph));
+                            }
+                        }
+                        Scope::Merged(among) => {
+                            self.range.at += 1;
+                            if graphs.iter().any(|graph| among.contains(graph)) {
+                                return Some(with_graph(triple, DEFAULT));
+                            }
+                        }
+                        Scope::Union => {
+                            self.range.at += 1;
+                            return Some(with_graph(triple, DEFAULT));
+                        }
+                        Scope::Named | Scope::Among(_) | Scope::Default => {
+                            let Some(graph) = graphs.get(self.graph).copied() else {
+                                self.range.at += 1;
+                                self.graph = 0;
+                                continue;
+                            };
+                            self.graph += 1;
+                            if !matches!(&self.scope, Scope::Among(among) if !among.contains(&graph))
+                            {
+                                return Some(with_graph(triple, graph));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn with_graph([s, p, o]: [u32; 3], graph: u32) -> [u32; 4] {
+    [s, p, o, graph]
+}
+
+/// Sorts arrays of numbers as one long number each, which compares faster than one after the other.
+fn sort<const N: usize>(entries: &mut [[u32; N]]) {
+    entries.sort_unstable_by_key(|entry| {
+        entry
+            .iter()
+            .fold(0_u128, |key, number| key << 32 | u128::from(*number))
+    });
+}
+
+fn numbered(spo: &[[u32; 3]], order: [usize; 3]) -> Vec<[u32; 4]> {
+    let mut entries: Vec<[u32; 4]> = spo
+        .iter()
+        .zip(0_u32..)
+        .map(|(triple, at)| [triple[order[0]], triple[order[1]], triple[order[2]], at])
+        .collect();
+    sort(&mut entries);
+    entries
+}
+
+/// The shown triples of an array that is sorted already, merged with the plain ones.
+fn shown_first(
+    sorted: impl Iterator<Item = ([u32; 3], usize)>,
+    shown: &[bool],
+    plain: &[[u32; 3]],
+    order: [usize; 3],
+) -> Vec<[u32; 3]> {
+    let mut entries: Vec<[u32; 3]> = sorted
+        .filter_map(|(entry, at)| shown[at].then_some(entry))
+        .collect();
+    if !plain.is_empty() {
+        let mut others: Vec<[u32; 3]> = plain
+            .iter()
+            .map(|t| [t[order[0]], t[order[1]], t[order[2]]])
+            .collect();
+        sort(&mut others);
+        entries.extend(others);
+        // The stable sort finds the two sorted runs and merges them.
+        entries.sort();
+    }
+    entries.shrink_to_fit();
+    entries
+}
+
+fn by_graph(graphs_at: &[u32], graphs_of: &[u32]) -> (Vec<u32>, Vec<u32>, Vec<u32>) {
+    let mut counts = rustc_hash::FxHashMap::<u32, u32>::default();
+    for graph in graphs_of {
+        *counts.entry(*graph).or_default() += 1;
+    }
+    let mut names: Vec<u32> = counts.keys().copied().collect();
+    names.sort_unstable();
+    let mut triples_at = Vec::with_capacity(names.len() + 1);
+    let mut total = 0;
+    triples_at.push(0);
+    for name in &names {
+        // From here on the count is the place where the graph's next triple goes.
+        if let Some(count) = counts.get_mut(name) {
+            let length = std::mem::replace(count, total);
+            total += length;
+        }
+        triples_at.push(total);
+    }
+    let mut triples_of = vec![0; graphs_of.len()];
+    for (triple, bounds) in (0_u32..).zip(graphs_at.windows(2)) {
+        for graph in &graphs_of[bounds[0] as usize..bounds[1] as usize] {
+            if let Some(place) = counts.get_mut(graph) {
+                triples_of[*place as usize] = triple;
+                *place += 1;
+            }
+        }
+    }
+    (names, triples_at, triples_of)
+}
+
+fn both<A: Send, B: Send>(first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B) -> (A, B) {
+    std::thread::scope(|scope| {
+        let first = scope.spawn(first);
+        let second = second();
+        match first.join() {
+            Ok(first) => (first, second),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}

@@ -1,0 +1,245 @@
+//! The immutable read side under the evaluator: numbered terms and sorted arrays, built at once and swapped whole.
+//!
+//! ```
+//! use accede::store::snapshot::Snapshot;
+//! use oxigraph::model::{GraphName, NamedNode, Quad};
+//!
+//! let name = |text: &str| NamedNode::new_unchecked(format!("urn:x:{text}"));
+//! let quad = Quad::new(name("chad"), name("ratified"), name("crc"), GraphName::from(name("document")));
+//! let snapshot = Snapshot::from_quads([quad], &[name("document")]);
+//! assert_eq!(snapshot.len(), 1);
+//! assert_eq!(snapshot.default_len(), 1);
+//! ```
+
+use super::dictionary::Dictionary;
+use super::index::{Cursor, DEFAULT, Pattern, Quads, Scope};
+use super::version;
+use oxigraph::model::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term, TermRef, Triple};
+use rustc_hash::FxHashSet;
+use std::sync::{Arc, OnceLock};
+
+/// The number of a term in one snapshot.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct TermId(pub(crate) u32);
+
+/// Where to count.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum GraphScope {
+    Default,
+    Graph(TermId),
+    /// Every named graph: a triple counts once in each.
+    AnyNamed,
+}
+
+/// A dataset at one moment. A copy is another handle on the same data.
+#[derive(Clone)]
+pub struct Snapshot {
+    pub(crate) data: Arc<Data>,
+}
+
+pub(crate) struct Data {
+    pub(crate) dictionary: Dictionary,
+    pub(crate) quads: Quads,
+    pub(crate) also_default: Vec<u32>,
+    version: OnceLock<String>,
+}
+
+impl Snapshot {
+    /// Builds a snapshot; the triples of the graphs named in `also_default` are triples of the default graph too.
+    pub fn from_quads(quads: impl IntoIterator<Item = Quad>, also_default: &[NamedNode]) -> Self {
+        let mut builder = SnapshotBuilder::new();
+        for quad in quads {
+            let subject = builder.term(quad.subject.as_ref().into());
+            let predicate = builder.term(quad.predicate.as_ref().into());
+            let object = builder.term(quad.object.as_ref());
+            let graph = match &quad.graph_name {
+                GraphName::DefaultGraph => None,
+                GraphName::NamedNode(name) => Some(builder.term(name.as_ref().into())),
+                GraphName::BlankNode(name) => Some(builder.term(name.as_ref().into())),
+            };
+            builder.quad(subject, predicate, object, graph);
+        }
+        for name in also_default {
+            let graph = builder.term(name.as_ref().into());
+            builder.also_default(graph);
+        }
+        builder.build()
+    }
+
+    /// Every quad of a named graph once, then the triples that only the default graph has.
+    pub fn quads(&self) -> impl Iterator<Item = Quad> + '_ {
+        let plain = self
+            .data
+            .quads
+            .plain()
+            .iter()
+            .map(|[s, p, o]| [*s, *p, *o, DEFAULT]);
+        self.matches([None; 3], Scope::Named)
+            .chain(plain)
+            .filter_map(|quad| self.quad(quad))
+    }
+
+    pub fn default_triples(&self) -> impl Iterator<Item = Triple> + '_ {
+        self.triples(Scope::Default)
+    }
+
+    /// The triples of a named graph; of an unknown one none.
+    pub fn graph(&self, name: &NamedNode) -> impl Iterator<Item = Triple> + '_ {
+        let graph = self.find(name.as_ref().into());
+        graph
+            .into_iter()
+            .flat_map(|TermId(graph)| self.triples(Scope::Graph(graph)))
+    }
+
+    /// The graphs that have a triple and are named by an IRI.
+    pub fn named_graphs(&self) -> Vec<NamedNode> {
+        let names = self.data.quads.names().iter();
+        names
+            .filter_map(|id| match self.data.dictionary.term(*id) {
+                Some(Term::NamedNode(name)) => Some(name.clone()),
+                _ => None,
+            })
+            .collect()
+    }
+
+    pub fn contains_graph(&self, name: &NamedNode) -> bool {
+        self.find(name.as_ref().into())
+            .is_some_and(|TermId(graph)| self.data.quads.has_graph(graph))
+    }
+
+    /// How many quads there are, a triple that a named graph gives the default graph counted once.
+    pub fn len(&self) -> usize {
+        self.data.quads.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub fn default_len(&self) -> usize {
+        self.data.quads.default_len()
+    }
+
+    /// The number of a term that occurs in the data.
+    pub fn find(&self, term: TermRef<'_>) -> Option<TermId> {
+        self.data.dictionary.find(term).map(TermId)
+    }
+
+    /// The term of a number.
+    pub fn term(&self, id: TermId) -> Option<&Term> {
+        self.data.dictionary.term(id.0)
+    }
+
+    /// How many quads match: exact, and immediate for the default graph.
+    pub fn count(
+        &self,
+        subject: Option<TermId>,
+        predicate: Option<TermId>,
+        object: Option<TermId>,
+        graph: GraphScope,
+    ) -> usize {
+        let pattern = [subject, predicate, object].map(|id| id.map(|TermId(id)| id));
+        let scope = match graph {
+            GraphScope::Default => Scope::Default,
+            GraphScope::Graph(TermId(graph)) => Scope::Graph(graph),
+            GraphScope::AnyNamed => Scope::Named,
+        };
+        let quick = self.data.quads.quick_count(pattern, &scope);
+        quick.unwrap_or_else(|| self.matches(pattern, scope).count())
+    }
+
+    /// A digest of what the dataset says, in hexadecimal: the same for the same statements in any order and under
+    /// any labels of blank nodes. How, is told in [`version`](super::version).
+    pub fn version(&self) -> &str {
+        self.data
+            .version
+            .get_or_init(|| version::digest(&self.data))
+    }
+
+    fn triples(&self, scope: Scope) -> impl Iterator<Item = Triple> + '_ {
+        self.matches([None; 3], scope)
+            .filter_map(|quad| self.quad(quad))
+            .map(Triple::from)
+    }
+
+    fn matches(&self, pattern: Pattern, scope: Scope) -> impl Iterator<Item = [u32; 4]> + '_ {
+        let mut cursor: Cursor = self.data.quads.cursor(pattern, scope);
+        std::iter::from_fn(move || cursor.next(&self.data.quads))
+    }
+
+    /// Every number in the arrays is one of the dictionary and every place holds a term that may stand there,
+    /// unless a caller of the builder put a literal where none may be: such a quad is not given back.
+    fn quad(&self, [s, p, o, g]: [u32; 4]) -> Option<Quad> {
+        let term = |id| self.data.dictionary.term(id);
+        let subject: NamedOrBlankNode = match term(s)? {
+            Term::NamedNode(name) => name.clone().into(),
+            Term::BlankNode(node) => node.clone().into(),
+            _ => return None,
+        };
+        let Term::NamedNode(predicate) = term(p)? else {
+            return None;
+        };
+        let graph = match term(g) {
+            None => GraphName::DefaultGraph,
+            Some(Term::NamedNode(name)) => name.clone().into(),
+            Some(Term::BlankNode(node)) => node.clone().into(),
+            Some(_) => return None,
+        };
+        Some(Quad::new(
+            subject,
+            predicate.clone(),
+            term(o)?.clone(),
+            graph,
+        ))
+    }
+}
+
+/// Gathers terms and quads for a [`Snapshot`].
+#[derive(Default)]
+pub struct SnapshotBuilder {
+    dictionary: Dictionary,
+    quads: Vec<[u32; 4]>,
+    also_default: FxHashSet<u32>,
+}
+
+impl SnapshotBuilder {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The number of a term, to be used in quads of this builder only.
+    pub fn term(&mut self, term: TermRef<'_>) -> TermId {
+        TermId(self.dictionary.intern(term))
+    }
+
+    /// Adds a quad, `None` being the default graph. Adding it again changes nothing.
+    pub fn quad(
+        &mut self,
+        subject: TermId,
+        predicate: TermId,
+        object: TermId,
+        graph: Option<TermId>,
+    ) {
+        let graph = graph.map_or(DEFAULT, |TermId(graph)| graph);
+        self.quads.push([subject.0, predicate.0, object.0, graph]);
+    }
+
+    /// Makes every triple of a named graph a triple of the default graph as well.
+    pub fn also_default(&mut self, graph: TermId) {
+        self.also_default.insert(graph.0);
+    }
+
+    pub fn build(mut self) -> Snapshot {
+        self.dictionary.shrink();
+        let mut also_default: Vec<u32> = self.also_default.into_iter().collect();
+        also_default.sort_unstable();
+        Snapshot {
+            data: Arc::new(Data {
+                dictionary: self.dictionary,
+                quads: Quads::build(self.quads, &also_default),
+                also_default,
+                version: OnceLock::new(),
+            }),
+        }
+    }
+}
