@@ -6,11 +6,14 @@
 
 pub mod embedded;
 pub mod engine;
+pub mod gaps;
 pub mod merge;
 pub mod model;
 pub mod publish;
+pub mod queries;
 pub mod record;
 pub mod reference;
+pub mod resolve;
 pub mod sources;
 pub mod store;
 pub mod vocab;

@@ -9,6 +9,7 @@ mod reference;
 mod sources;
 mod writer;
 
+pub use reference::participant_path;
 pub use writer::{Writer, terms};
 
 use crate::{
@@ -58,12 +59,12 @@ pub fn publish(record: &Record, scope: &Scope) -> Snapshot {
     };
     view("reference", &mut |w| reference::state(w, record, scope));
     view("status", &mut |w| periods::state(w, record, scope));
+    view("ontology", &mut |w| ontology(w, scope));
     if scope.whole_view {
         view("acts", &mut |w| acts::accepted(w, record));
         view("plan", &mut |w| plan::state(w, record));
         view("quality", &mut |w| quality::state(w, record));
         view("dataset", &mut |w| dataset(w, record));
-        view("ontology", &mut ontology);
     }
     if scope.documents {
         acts::claims(&mut builder, record);
@@ -99,10 +100,13 @@ fn dataset(w: &mut Writer<'_>, record: &Record) {
     }
 }
 
-/// The ontology and its concept schemes, as shipped.
-fn ontology(w: &mut Writer<'_>) {
+/// The ontology and its concept schemes, as shipped; of the statuses alone, what makes a gap.
+fn ontology(w: &mut Writer<'_>, scope: &Scope) {
     for (name, bytes) in embedded::below("ontology/") {
-        if name.ends_with(".ttl") && !name.starts_with("ontology/examples/") {
+        let stated = ["ontology/accede.ttl", "ontology/mappings.ttl"].contains(&name)
+            || name.starts_with("ontology/concepts/");
+        let needed = scope.whole_view || name == "ontology/concepts/status.ttl";
+        if stated && needed {
             w.turtle(bytes);
         }
     }
