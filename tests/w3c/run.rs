@@ -7,7 +7,7 @@ use accede::engine::service::Remote;
 use accede::engine::{self, Answer, Failure, Options, Services};
 use accede::store::snapshot::Snapshot;
 use oxigraph::model::dataset::CanonicalizationAlgorithm;
-use oxigraph::model::{Dataset, GraphName, NamedNode, Quad, Term};
+use oxigraph::model::{BlankNode, Dataset, GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
 use oxigraph::sparql::{QueryResults, SparqlEvaluator};
 use oxigraph::store::Store;
 use spareval::QuerySolutionIter;
@@ -64,8 +64,7 @@ fn refused<T>(outcome: Result<T, String>) -> Outcome {
     outcome.map_or(Ok(()), |_| Err("it is accepted".to_owned()))
 }
 
-fn load(data: &Data) -> Result<Store, String> {
-    let store = Store::new().map_err(|e| e.to_string())?;
+fn load(data: &Data) -> Result<Vec<Quad>, String> {
     let default = data
         .default
         .iter()
@@ -74,51 +73,54 @@ fn load(data: &Data) -> Result<Store, String> {
         .named
         .iter()
         .map(|(name, file)| (GraphName::from(name.clone()), file));
+    let mut quads = Vec::new();
     for (graph, file) in default.chain(named) {
-        add(&store, &graph, file)?;
+        add(&mut quads, &graph, file)?;
     }
-    Ok(store)
+    Ok(quads)
 }
 
-fn add(store: &Store, graph: &GraphName, file: &Path) -> Outcome {
-    let mut triples = manifest::graph(file)?;
-    // Blank nodes of two files are different, whatever their labels.
-    triples.canonicalize(CanonicalizationAlgorithm::Unstable);
-    let tag = format!("{:x}", store.len().map_err(|e| e.to_string())?);
-    let rename = |text: &str| oxigraph::model::BlankNode::new_unchecked(format!("f{tag}{text}"));
-    for triple in &triples {
+fn add(quads: &mut Vec<Quad>, graph: &GraphName, file: &Path) -> Outcome {
+    // A blank node of one file is none of another's, whatever their labels.
+    let tag = quads.len();
+    let own = |node: &BlankNode| BlankNode::new_unchecked(format!("f{tag}{}", node.as_str()));
+    for triple in &manifest::graph(file)? {
         let mut triple = triple.into_owned();
-        if let oxigraph::model::NamedOrBlankNode::BlankNode(node) = &triple.subject {
-            triple.subject = rename(node.as_str()).into();
+        if let NamedOrBlankNode::BlankNode(node) = &triple.subject {
+            triple.subject = own(node).into();
         }
         if let Term::BlankNode(node) = &triple.object {
-            triple.object = rename(node.as_str()).into();
+            triple.object = own(node).into();
         }
-        let quad: Quad = triple.in_graph(graph.clone());
-        store.insert(&quad).map_err(|e| e.to_string())?;
+        quads.push(triple.in_graph(graph.clone()));
     }
     Ok(())
 }
 
-type Ask = fn(&Test, &Store, &Query) -> Result<Said, String>;
+fn store_of(quads: &[Quad]) -> Result<Store, String> {
+    let store = Store::new().map_err(|e| e.to_string())?;
+    store
+        .extend(quads.iter().cloned())
+        .map_err(|e| e.to_string())?;
+    Ok(store)
+}
+
+type Ask = fn(&Test, &[Quad], &Query) -> Result<Said, String>;
 
 fn evaluation(test: &Test, query: &Query, ask: Ask) -> Outcome {
-    let store = load(&test.data)?;
+    let mut quads = load(&test.data)?;
     // Graphs that only the query names are loaded from where their names point.
     if let Some(dataset) = query.dataset() {
         for name in dataset.default.iter().chain(dataset.named.iter().flatten()) {
             let file = manifest::path(name.as_str());
-            if file.is_file()
-                && !store
-                    .contains_named_graph(name)
-                    .map_err(|e| e.to_string())?
-            {
-                add(&store, &name.clone().into(), &file)?;
+            let graph = GraphName::from(name.clone());
+            if file.is_file() && !quads.iter().any(|quad| quad.graph_name == graph) {
+                add(&mut quads, &graph, &file)?;
             }
         }
     }
     let file = test.result.as_ref().ok_or("no result is named")?;
-    let found = ask(test, &store, query)?;
+    let found = ask(test, &quads, query)?;
     if file.extension().is_some_and(|e| e == "csv") {
         return same_csv(
             &std::fs::read_to_string(file).map_err(|e| e.to_string())?,
@@ -142,14 +144,14 @@ fn is_ordered(query: &Query) -> bool {
     matches!(query, Query::Select { pattern, .. } if ordered(pattern))
 }
 
-fn on_store(test: &Test, store: &Store, query: &Query) -> Result<Said, String> {
+fn on_store(test: &Test, quads: &[Quad], query: &Query) -> Result<Said, String> {
     if !test.services.is_empty() {
         // The store would open a connection; how services are asked is ours to prove, not the store's.
-        return on_engine(test, store, query);
+        return on_engine(test, quads, query);
     }
     let results = SparqlEvaluator::new()
         .for_query(query.clone())
-        .on_store(store)
+        .on_store(&store_of(quads)?)
         .execute()
         .map_err(|e| e.to_string())?;
     Ok(match results {
@@ -169,12 +171,8 @@ fn on_store(test: &Test, store: &Store, query: &Query) -> Result<Said, String> {
     })
 }
 
-fn on_engine(test: &Test, store: &Store, query: &Query) -> Result<Said, String> {
-    let quads: Vec<Quad> = store
-        .iter()
-        .collect::<Result<_, _>>()
-        .map_err(|e| e.to_string())?;
-    let snapshot = Snapshot::from_quads(quads, &[]);
+fn on_engine(test: &Test, quads: &[Quad], query: &Query) -> Result<Said, String> {
+    let snapshot = Snapshot::from_quads(quads.to_vec(), &[]);
     let remote = Endpoints(
         test.services
             .iter()
@@ -183,13 +181,10 @@ fn on_engine(test: &Test, store: &Store, query: &Query) -> Result<Said, String> 
                     default: vec![file.clone()],
                     named: Vec::new(),
                 };
-                let quads: Vec<Quad> = load(&data)?
-                    .iter()
-                    .collect::<Result<_, _>>()
-                    .map_err(|e| e.to_string())?;
-                Ok((name.clone(), Snapshot::from_quads(quads, &[])))
+                Ok((name.clone(), Snapshot::from_quads(load(&data)?, &[])))
             })
-            .collect::<Result<_, String>>()?,
+            .collect::<Result<Vec<_>, String>>()?
+            .into(),
     );
     let options = Options {
         services: Services::On {
@@ -216,7 +211,8 @@ fn said(answer: Answer<'_>, query: &Query) -> Result<Said, Failure> {
 }
 
 /// Endpoints of a test, each with the data of one file.
-struct Endpoints(Vec<(NamedNode, Snapshot)>);
+#[derive(Clone)]
+struct Endpoints(Arc<[(NamedNode, Snapshot)]>);
 
 impl Remote for Endpoints {
     fn allows(&self, _: &NamedNode) -> bool {
@@ -311,7 +307,7 @@ fn same_csv(expected: &str, found: &Said) -> Outcome {
 }
 
 fn run_update(test: &Test, text: &str, base: &str) -> Outcome {
-    let store = load(&test.data)?;
+    let store = store_of(&load(&test.data)?)?;
     let update = SparqlEvaluator::new()
         .with_base_iri(base)
         .map_err(|e| e.to_string())?
@@ -329,7 +325,10 @@ fn run_update(test: &Test, text: &str, base: &str) -> Outcome {
         dataset.canonicalize(CanonicalizationAlgorithm::Unstable);
         Ok(dataset)
     };
-    let (wanted, found) = (dataset(&load(&test.result_data)?)?, dataset(&store)?);
+    let (wanted, found) = (
+        dataset(&store_of(&load(&test.result_data)?)?)?,
+        dataset(&store)?,
+    );
     if wanted == found {
         Ok(())
     } else {
