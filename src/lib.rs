@@ -4,6 +4,8 @@
 //! law; `publish` states everything as RDF; `store` keeps it under the query engine; `queries` and
 //! `gaps` ask; `cli` and `web` show the answers. Dependencies point down this list.
 
+pub mod canonical;
+pub mod cli;
 pub mod embedded;
 pub mod engine;
 pub mod gaps;

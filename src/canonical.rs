@@ -1,0 +1,35 @@
+//! The canonical hash of a dataset: SHA-256 over its canonical N-Quads form, RDFC-1.0, by an
+//! implementation other than the store's.
+
+use sha2::{Digest, Sha256};
+use sophia::{
+    api::{prelude::*, quad::Spog, term::SimpleTerm},
+    c14n::rdfc10,
+};
+
+use crate::store::snapshot::Snapshot;
+
+/// Why a dataset has no canonical hash.
+#[derive(Debug, thiserror::Error)]
+#[error("the dataset cannot be canonicalised: {0}")]
+pub struct CanonicalError(String);
+
+/// The hash, in hexadecimal.
+pub fn hash(snapshot: &Snapshot) -> Result<String, CanonicalError> {
+    let dataset = dataset(snapshot)?;
+    let mut canonical = Vec::new();
+    rdfc10::normalize(&dataset, &mut canonical)
+        .map_err(|error| CanonicalError(error.to_string()))?;
+    Ok(Sha256::digest(&canonical).iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// The dataset in the terms of the other implementation.
+fn dataset(snapshot: &Snapshot) -> Result<std::collections::HashSet<Spog<SimpleTerm<'static>>>, CanonicalError> {
+    let mut nquads = String::new();
+    for quad in snapshot.quads() {
+        nquads.push_str(&format!("{quad} .\n"));
+    }
+    sophia::turtle::parser::nq::parse_str(&nquads)
+        .collect_quads()
+        .map_err(|error| CanonicalError(error.to_string()))
+}

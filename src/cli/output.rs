@@ -1,0 +1,162 @@
+//! Answers as tables: in a terminal, for a spreadsheet, for a program, for a page.
+
+use std::io::{self, IsTerminal, Write};
+
+use clap::ValueEnum;
+use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table, TableStyle, presets};
+
+use crate::model::Status;
+
+/// How an answer is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Table,
+    Csv,
+    Tsv,
+    Json,
+    Markdown,
+}
+
+/// A printable answer.
+#[derive(Debug, Default)]
+pub struct Sheet {
+    pub headers: Vec<String>,
+    pub rows: Vec<Vec<String>>,
+}
+
+impl Sheet {
+    /// An empty sheet with these headers.
+    pub fn new(headers: &[&str]) -> Self {
+        Self { headers: headers.iter().map(|header| (*header).to_owned()).collect(), rows: vec![] }
+    }
+
+    /// Prints the sheet; as JSON, a list of objects by header.
+    pub fn print(&self, format: Format) -> anyhow::Result<()> {
+        let mut out = io::stdout().lock();
+        match format {
+            Format::Table => writeln!(out, "{}", self.table(presets::UTF8_HORIZONTAL_ONLY))?,
+            Format::Markdown => writeln!(out, "{}", self.table(presets::ASCII_MARKDOWN))?,
+            Format::Csv => self.separated(out, b',')?,
+            Format::Tsv => self.separated(out, b'\t')?,
+            Format::Json => {
+                let objects: Vec<serde_json::Map<String, serde_json::Value>> = self
+                    .rows
+                    .iter()
+                    .map(|row| {
+                        let values = row.iter().map(|cell| match cell.as_str() {
+                            "" => serde_json::Value::Null,
+                            text => text.into(),
+                        });
+                        self.headers.iter().cloned().zip(values).collect()
+                    })
+                    .collect();
+                writeln!(out, "{}", serde_json::to_string_pretty(&objects)?)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn separated(&self, out: impl Write, delimiter: u8) -> anyhow::Result<()> {
+        let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
+        writer.write_record(&self.headers)?;
+        for row in &self.rows {
+            writer.write_record(row)?;
+        }
+        writer.flush()?;
+        Ok(())
+    }
+
+    fn table(&self, preset: TableStyle) -> Table {
+        let mut table = plain_table(preset);
+        table.set_header(self.headers.iter().map(|header| Cell::new(header)));
+        for row in &self.rows {
+            table.add_row(row.iter().map(Cell::new));
+        }
+        trim(&mut table);
+        table
+    }
+}
+
+/// A table of a preset: as wide as the terminal; in a pipe as wide as `COLUMNS`, or as it needs.
+pub fn plain_table(preset: TableStyle) -> Table {
+    let mut table = Table::new();
+    table.load_style(preset);
+    if preset != presets::ASCII_MARKDOWN {
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+        let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        if let Some(columns) = columns {
+            table.set_width(columns);
+        }
+    }
+    if !colour() {
+        table.force_no_tty();
+        if std::env::var("COLUMNS").is_err() {
+            table.set_content_arrangement(ContentArrangement::Disabled);
+        }
+    }
+    table
+}
+
+fn trim(table: &mut Table) {
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
+}
+
+/// Whether to colour: on a terminal, unless `NO_COLOR` says not to.
+pub fn colour() -> bool {
+    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// The shape of a status in a table, as on the pages: readable without colour.
+pub fn shape(status: Status) -> &'static str {
+    match status {
+        Status::InForce => "●",
+        Status::ConsentedNotInForce => "◐",
+        Status::WithdrawalPending => "◒",
+        Status::Signed => "S",
+        Status::NoAction => "○",
+        Status::NotBound => "○?",
+        Status::Withdrawn => "✕",
+        Status::InvitationRequired => "i",
+        Status::NotEligible => "–",
+        Status::NotOpen => "·",
+        Status::Unknown => "?",
+        Status::Absent => "",
+    }
+}
+
+/// The meaning of a status in one line.
+pub fn meaning(status: Status) -> &'static str {
+    match status {
+        Status::InForce => "bound, in force",
+        Status::ConsentedNotInForce => "consented, waiting to take effect",
+        Status::WithdrawalPending => "still bound, leaving",
+        Status::Signed => "signed, not ratified",
+        Status::NoAction => "nothing done",
+        Status::NotBound => "not bound; the record does not say whether it signed",
+        Status::Withdrawn => "was bound, has left",
+        Status::InvitationRequired => "may join only by invitation",
+        Status::NotEligible => "may not join",
+        Status::NotOpen => "not yet open on that day",
+        Status::Unknown => "the record does not decide",
+        Status::Absent => "did not exist on that day",
+    }
+}
+
+/// A status as a coloured cell.
+pub fn status_cell(status: Status, carried_forward: bool) -> Cell {
+    let mark = if carried_forward { "⌐" } else { "" };
+    let cell = Cell::new(format!("{}{mark}", shape(status)));
+    match status {
+        Status::InForce | Status::ConsentedNotInForce => cell.fg(Color::DarkCyan),
+        Status::WithdrawalPending | Status::Withdrawn => cell.fg(Color::Magenta),
+        Status::Signed => cell.fg(Color::Yellow).add_attribute(Attribute::Bold),
+        Status::NoAction | Status::NotBound => cell.fg(Color::Red),
+        Status::InvitationRequired
+        | Status::NotEligible
+        | Status::NotOpen
+        | Status::Unknown
+        | Status::Absent => cell.fg(Color::DarkGrey),
+    }
+}

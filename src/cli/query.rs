@@ -1,0 +1,222 @@
+//! `accede query`: a SPARQL query of the embedded graph, or of a remote endpoint.
+
+use std::io::{self, BufWriter, Read, Write};
+
+use anyhow::{Context, bail};
+
+use super::{
+    Outcome,
+    output::{Format, Sheet},
+};
+use crate::{
+    engine::{self, Answer, Options, serialize},
+    publish::{self, Scope},
+    queries::Query,
+};
+
+/// Ask a SPARQL query of the embedded graph, or of a remote endpoint.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  accede query --named parties_on_date --param instrument=opsc --param day=2010-01-01
+  accede query my.rq --format csv
+  echo 'ASK { ?a ?b ?c }' | accede query -
+  accede query my.rq --endpoint https://example.org/sparql
+
+Formats: SELECT and ASK: table json xml csv tsv; CONSTRUCT and DESCRIBE: turtle ntriples nquads trig jsonld rdfxml")]
+pub struct Args {
+    /// A file with the query, or - for standard input
+    #[arg(required_unless_present = "named", conflicts_with = "named")]
+    file: Option<String>,
+    /// A query of the catalogue (`accede queries`)
+    #[arg(long)]
+    named: Option<String>,
+    /// A parameter of the query (repeatable)
+    #[arg(long, value_name = "K=V")]
+    param: Vec<String>,
+    /// The format of the answer
+    #[arg(long)]
+    format: Option<String>,
+    /// Ask this SPARQL endpoint instead of the embedded graph
+    #[arg(long, value_name = "URL")]
+    endpoint: Option<String>,
+}
+
+/// Runs the query and prints the answer.
+pub fn run(args: &Args) -> anyhow::Result<Outcome> {
+    let given: Vec<(String, String)> = args
+        .param
+        .iter()
+        .map(|pair| match pair.split_once('=') {
+            Some((name, value)) => Ok((name.to_owned(), value.to_owned())),
+            None => bail!("`{pair}` is no parameter; hint: write it as NAME=VALUE"),
+        })
+        .collect::<anyhow::Result<_>>()?;
+    let (text, bindings) = match (&args.named, &args.file) {
+        (Some(name), _) => {
+            let query = Query::named(name)?;
+            let record = super::record()?;
+            (query.text.to_owned(), query.bind(&given, &record)?)
+        }
+        (None, Some(file)) => {
+            if let Some((name, _)) = given.first() {
+                bail!("parameter `{name}` is given to a query that is not of the catalogue; hint: use `--named`");
+            }
+            (read(file)?, Vec::new())
+        }
+        (None, None) => bail!("no query is given; hint: name a file, - or `--named`"),
+    };
+    let query = engine::parse(&text, None)?;
+    let format = args.format.as_deref();
+    let is_graph = matches!(
+        query,
+        spargebra::Query::Construct { .. } | spargebra::Query::Describe { .. }
+    );
+    check_format(format, is_graph)?;
+    if let Some(endpoint) = &args.endpoint {
+        let bound = engine::bind::bind(&query, &bindings)?;
+        return ask_remote(endpoint, &bound.to_string(), format, is_graph);
+    }
+    let record = super::record()?;
+    let snapshot = publish::publish(&record, &Scope::whole());
+    let options = Options { bindings, ..Options::default() };
+    let mut out = BufWriter::new(io::stdout().lock());
+    engine::evaluate(&snapshot, &query, &options, |answer| print(answer, format, &mut out))?;
+    out.flush()?;
+    Ok(Outcome::Done)
+}
+
+fn read(file: &str) -> anyhow::Result<String> {
+    let mut text = String::new();
+    if file == "-" {
+        io::stdin().read_to_string(&mut text).context("the query cannot be read from standard input")?;
+    } else {
+        text = std::fs::read_to_string(file).with_context(|| format!("`{file}` cannot be read"))?;
+    }
+    Ok(text)
+}
+
+const ROWS: [&str; 5] = ["table", "json", "xml", "csv", "tsv"];
+const GRAPHS: [&str; 6] = ["turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml"];
+
+fn check_format(format: Option<&str>, is_graph: bool) -> anyhow::Result<()> {
+    let known: &[&str] = if is_graph { &GRAPHS } else { &ROWS };
+    match format {
+        Some(format) if !known.contains(&format) => {
+            let asked = if is_graph { "a graph" } else { "rows" };
+            bail!("no format of {asked} is called `{format}`; hint: the formats are `{}`", known.join("`, `"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn print(
+    answer: Answer<'_>,
+    format: Option<&str>,
+    out: &mut impl Write,
+) -> Result<(), engine::Failure> {
+    let mut formats = serialize::Formats::default();
+    match (answer, format.unwrap_or("table")) {
+        (Answer::Solutions(solutions), "table") => {
+            let variables = solutions.variables().to_vec();
+            let names: Vec<&str> = variables.iter().map(|variable| variable.as_str()).collect();
+            let mut sheet = Sheet::new(&names);
+            for solution in solutions {
+                let solution = solution?;
+                let row = variables.iter().map(|variable| {
+                    solution.get(variable).map(shortened).unwrap_or_default()
+                });
+                sheet.rows.push(row.collect());
+            }
+            sheet.print(Format::Table).map_err(|error| {
+                engine::Failure::Consumer(error.downcast().unwrap_or_else(io::Error::other))
+            })
+        }
+        (Answer::Boolean(yes), "table") => {
+            writeln!(out, "{}", if yes { "yes" } else { "no" }).map_err(engine::Failure::Consumer)
+        }
+        (answer, name) => {
+            if let Some(rows) = serialize::RowsFormat::by_name(name) {
+                formats.rows = rows;
+            }
+            if let Some(graph) = serialize::GraphFormat::by_name(name) {
+                formats.graph = graph;
+            }
+            serialize::write(answer, formats, &mut *out)?;
+            writeln!(out).map_err(engine::Failure::Consumer)
+        }
+    }
+}
+
+/// A term as a person reads it: IRIs of the dataset without the base.
+fn shortened(term: &oxigraph::model::Term) -> String {
+    match term {
+        oxigraph::model::Term::NamedNode(node) => {
+            node.as_str().strip_prefix(crate::model::id::BASE).unwrap_or(node.as_str()).to_owned()
+        }
+        oxigraph::model::Term::Literal(literal) => literal.value().to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// Sends the query to a remote endpoint and passes its answer on.
+fn ask_remote(
+    endpoint: &str,
+    query: &str,
+    format: Option<&str>,
+    is_graph: bool,
+) -> anyhow::Result<Outcome> {
+    let media_type = match format {
+        Some(name) => serialize::RowsFormat::by_name(name)
+            .map(|format| format.media_type)
+            .or(serialize::GraphFormat::by_name(name).map(|format| format.media_type)),
+        None => None,
+    };
+    let default = if is_graph { "text/turtle" } else { "application/sparql-results+json" };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let body = runtime.block_on(async {
+        let client = reqwest::Client::builder()
+            .user_agent(concat!("accede/", env!("CARGO_PKG_VERSION")))
+            .timeout(std::time::Duration::from_secs(60))
+            .build()?;
+        let response = client
+            .post(endpoint)
+            .header("accept", media_type.unwrap_or(default))
+            .form(&[("query", query)])
+            .send()
+            .await
+            .with_context(|| format!("`{endpoint}` cannot be asked"))?;
+        let status = response.status();
+        let body = response.text().await.with_context(|| format!("`{endpoint}` broke off"))?;
+        if !status.is_success() {
+            bail!("`{endpoint}` answered {status}: {}", body.chars().take(500).collect::<String>());
+        }
+        anyhow::Ok(body)
+    })?;
+    if format.is_none_or(|format| format == "table") && !is_graph {
+        return remote_table(&body);
+    }
+    writeln!(io::stdout().lock(), "{body}")?;
+    Ok(Outcome::Done)
+}
+
+fn remote_table(body: &str) -> anyhow::Result<Outcome> {
+    use sparesults::{QueryResultsFormat, QueryResultsParser, SliceQueryResultsParserOutput};
+    let parser = QueryResultsParser::from_format(QueryResultsFormat::Json);
+    match parser.for_slice(body.as_bytes()).context("the endpoint's answer is no SPARQL JSON")? {
+        SliceQueryResultsParserOutput::Boolean(yes) => println!("{}", if yes { "yes" } else { "no" }),
+        SliceQueryResultsParserOutput::Solutions(solutions) => {
+            let variables = solutions.variables().to_vec();
+            let names: Vec<&str> = variables.iter().map(|variable| variable.as_str()).collect();
+            let mut sheet = Sheet::new(&names);
+            for solution in solutions {
+                let solution = solution?;
+                let row = variables
+                    .iter()
+                    .map(|variable| solution.get(variable).map(shortened).unwrap_or_default());
+                sheet.rows.push(row.collect());
+            }
+            sheet.print(Format::Table)?;
+        }
+    }
+    Ok(Outcome::Done)
+}
