@@ -184,11 +184,17 @@ impl CaseOfClaims<'_> {
         let law = &self.reference.instruments[self.instrument.at()];
         let stated_effect = self.stated_effect(cluster);
         let when = match (claim.when, stated_effect) {
-            (When::Between { not_before, not_after }, Some(effect))
-                if claim.kind.stage() == Stage::Consent =>
-            {
-                let latest = law.effect_rule().latest_act(effect);
-                let not_after = Some(not_after.map_or(latest, |known| known.min(latest)));
+            (When::Between { not_before, not_after }, Some(effect)) => {
+                let latest = match claim.kind.stage() {
+                    Stage::Consent => Some(law.effect_rule().latest_act(effect)),
+                    // A notice may name a later day than the rule's, so the rule gives its latest day.
+                    Stage::WithdrawalNotice => {
+                        let rule = law.clauses.withdrawal.as_ref();
+                        Some(rule.map_or(effect, |rule| rule.latest_act(effect)))
+                    }
+                    _ => None,
+                };
+                let not_after = [not_after, latest].into_iter().flatten().min();
                 When::Between { not_before, not_after }
             }
             (when, _) => when,

@@ -226,8 +226,16 @@ fn supposed(case: &Case<'_>, day: Date, supposing: Supposing) -> Finding {
         .acts
         .iter()
         .filter_map(|(ix, act)| Some((supposed_day(case, act, supposing)?, *ix, *act)))
-        .filter(|(done, ..)| *done <= day)
         .collect();
+    // A notice known only by bounds was given at the earliest once there was a consent to withdraw.
+    let consented =
+        acts.iter().filter(|(.., act)| act.kind.stage() == Stage::Consent).map(|(done, ..)| *done).min();
+    for (done, _, act) in &mut acts {
+        if act.kind.stage() == Stage::WithdrawalNotice && act.when.day().is_none() {
+            *done = consented.map_or(*done, |consented| consented.max(*done));
+        }
+    }
+    acts.retain(|(done, ..)| *done <= day);
     acts.sort_by_key(|(done, ix, act)| (*done, act.kind.stage(), *ix));
     for (done, ix, act) in acts {
         if let Some((at, _, Some(effect))) = notice
@@ -247,7 +255,10 @@ fn supposed(case: &Case<'_>, day: Date, supposing: Supposing) -> Finding {
             }
             Stage::WithdrawalNotice => {
                 if consent.is_some() {
-                    notice = Some((ix, done, supposed_effect(case, act, supposing)));
+                    // Without a day of effect it is known only to have had it by its latest day.
+                    let undated = act.effect().is_none() && act.when.day().is_none();
+                    let effect = if undated { Some(done) } else { act.effect() };
+                    notice = Some((ix, done, effect));
                 }
             }
             // A revocation counts only before the notice takes effect (VCLT art. 68).
@@ -342,9 +353,7 @@ fn supposed_day(case: &Case<'_>, act: &Act, supposing: Supposing) -> Option<Date
 
 /// The day on which the act took or takes effect for this participant.
 fn supposed_effect(case: &Case<'_>, act: &Act, supposing: Supposing) -> Option<Date> {
-    let undated_notice =
-        act.kind.stage() == Stage::WithdrawalNotice && act.when.day().is_none();
-    if act.effect().is_none() && (undated_notice || act.kind.is_succession()) {
+    if act.effect().is_none() && act.kind.is_succession() {
         // Known only to have had effect by the last day on which it can have been done.
         return supposed_day(case, act, supposing);
     }
