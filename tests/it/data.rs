@@ -13,6 +13,12 @@ fn rows_of(file: &str) -> usize {
     reader.records().map(|row| row.expect("a row")).count()
 }
 
+/// Documents of which no address is on record, each with its reason.
+pub const WITHOUT_ADDRESS: [&str; 1] = [
+    // A file found in a public repository that is not known any more; its rank is the lowest.
+    "course-note/XVIII-10/2026-10",
+];
+
 /// `tests/acts-counts.csv`; `ACCEDE_BLESS=1` writes it.
 #[test]
 fn every_document_has_as_many_acts_as_were_counted() {
@@ -54,7 +60,7 @@ fn every_row_became_a_claim_and_every_spelling_is_known() {
         .collect();
     assert_eq!(
         problems,
-        ["impossible-date fedlex/ETS-185/2025-06-19: accession of Kap Verde towards cybercrime on 2108-06-19"]
+        ["impossible-date fedlex/ETS-185/2025-06-19: accession of Cap-Vert towards cybercrime on 2108-06-19"]
     );
 }
 
@@ -63,7 +69,9 @@ fn every_document_with_acts_is_described_and_every_act_has_a_source() {
     let reference = &RECORD.reference;
     for claim in &RECORD.claims {
         let document = &reference.documents[claim.document.at()];
-        assert!(document.url.starts_with("http"), "{} has no address", document.id);
+        let addressed = document.url.starts_with("http");
+        let excused = WITHOUT_ADDRESS.contains(&document.id.as_str());
+        assert!(addressed != excused, "{} has no address, or has one now", document.id);
     }
     let covered: BTreeSet<_> =
         reference.coverage.iter().map(|row| (row.document, row.instrument)).collect();
@@ -89,7 +97,10 @@ fn the_package_describes_every_table_and_counts_its_rows() {
             let rows = resource["rows"].as_u64().and_then(|rows| usize::try_from(rows).ok());
             assert_eq!(rows, Some(rows_of(&file)), "{file}");
         }
-        for field in ["title", "licenceNote", "publisher"] {
+        // The compilation's own tables cite their sources row by row.
+        let of_document = ["title", "publisher", "licenceNote"];
+        let fields = if file.starts_with("data/acts/") { &of_document[..] } else { &of_document[..1] };
+        for field in fields {
             let known = resource[field].as_str().is_some_and(|text| !text.is_empty());
             assert!(known, "{file} has no {field}");
         }

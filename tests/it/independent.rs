@@ -9,8 +9,8 @@ use crate::{day, files, path};
 
 /// The eight, with the rules as their articles state them.
 pub const EIGHT: [Law; 8] = [
-    // OPSC arts 13 and 14(2).
-    Law { id: "opsc", adopted: "2000-05-25", open: "2000-05-25", in_force: "2002-01-18", club: "", rule: |d| d + 1.month(), leave: |d| d + 1.year() },
+    // OPSC arts 13 and 14(2); its opening is not on record, so the day of the first signature.
+    Law { id: "opsc", adopted: "2000-05-25", open: "2000-06-05", in_force: "2002-01-18", club: "", rule: |d| d + 1.month(), leave: |d| d + 1.year() },
     // C182 arts 10(1), 10(3), 11.
     Law { id: "ilo-c182", adopted: "1999-06-17", open: "1999-06-17", in_force: "2000-11-19", club: "ilo", rule: |d| d + 12.months(), leave: |d| d + 1.year() },
     // UNTOC arts 36, 38(2), 40(1).

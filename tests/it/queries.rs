@@ -20,6 +20,9 @@ use oxigraph::{
 
 use crate::{GRAPH, RECORD, files, path, text};
 
+/// Rows of the checks that are known, each with its reason.
+const EXCUSED: [&str; 0] = [];
+
 /// The engine's answer as CSV.
 fn ask(snapshot: &Snapshot, query: &Query, bindings: Vec<(Variable, Term)>) -> String {
     let parsed = engine::parse(query.text, None).expect("it parses");
@@ -129,6 +132,7 @@ fn the_checks_find_no_fault_in_the_embedded_graph() {
         let given = query.parameters.iter().map(|_| ("day".to_owned(), "2026-02-03".to_owned()));
         let bindings = query.bind(&given.collect::<Vec<_>>(), &RECORD).expect("a day only");
         let found = ask(&GRAPH, &query, bindings);
-        assert_eq!(found.lines().count(), 1, "{}:\n{found}", query.name);
+        let faults = found.lines().skip(1).filter(|row| !EXCUSED.contains(row));
+        assert_eq!(faults.collect::<Vec<_>>(), Vec::<&str>::new(), "{}", query.name);
     }
 }
