@@ -1,9 +1,10 @@
 //! Serves one TriG file as an endpoint: `cargo run --example endpoint -- FILE PORT [TOKEN]`.
 //!
-//! With a token the dataset may be changed by its holder.
+//! With a token the dataset may be changed by its holder. `ENDPOINT_ROWS` limits the rows of an answer.
 
 use std::error::Error;
 
+use accede::engine::Limits;
 use accede::store::snapshot::Snapshot;
 use accede::web::{Description, Settings, State, app, server};
 use oxigraph::io::{RdfFormat, RdfParser};
@@ -17,7 +18,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let token = arguments.next();
     let quads = RdfParser::from_format(RdfFormat::TriG).for_reader(std::fs::File::open(file)?).collect::<Result<Vec<_>, _>>()?;
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
+    let rows = std::env::var("ENDPOINT_ROWS").ok().map(|rows| rows.parse()).transpose()?.unwrap_or(u64::MAX);
     let settings = Settings {
+        limits: Limits { rows, ..Limits::default() },
         base_url: format!("http://{}", listener.local_addr()?),
         writable: token.is_some(),
         token,
