@@ -230,7 +230,7 @@ impl Job {
             default_graphs: self.asking.default_graphs.clone(),
             named_graphs: self.asking.named_graphs.clone(),
             union_default: self.asking.union_default,
-            limits: Limits { time: asked.unwrap_or(ours.time), ..ours.clone() },
+            limits: Limits { time: asked.unwrap_or(ours.time), time_asked: asked.is_some(), ..ours.clone() },
             cancel: self.cancel.clone(),
             bindings: self.asking.bindings.clone(),
             services: self.state.services.services(self.runtime.clone()),

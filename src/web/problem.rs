@@ -155,6 +155,9 @@ impl From<Failure> for Problem {
                 .with("limitBytes", *bytes)
                 .hint("make the patterns more selective, or avoid sorting and grouping large answers"),
             Failure::Cancelled => Self::new(503, "cancelled", "the query was stopped", detail).retry_after(60),
+            Failure::Service { reason, .. } if reason.starts_with("it is not allowed") => {
+                Self::new(403, "service-not-allowed", "this endpoint may not be asked from here", detail)
+            }
             Failure::Service { .. } => Self::new(502, "service", "a remote endpoint did not answer", detail),
             Failure::UnboundParameter { .. } => Self::new(400, "parameter", "a parameter is missing", detail),
             Failure::Consumer(_) => Self::new(503, "cancelled", "the query was stopped", detail).retry_after(1),
