@@ -11,23 +11,39 @@ use oxigraph::io::{RdfFormat, RdfParser};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    tracing_subscriber::fmt().with_env_filter(tracing_subscriber::EnvFilter::from_default_env()).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .with_writer(std::io::stderr)
+        .init();
     let mut arguments = std::env::args().skip(1);
     let file = arguments.next().ok_or("no file is named")?;
     let port: u16 = arguments.next().ok_or("no port is named")?.parse()?;
     let token = arguments.next();
-    let quads = RdfParser::from_format(RdfFormat::TriG).for_reader(std::fs::File::open(file)?).collect::<Result<Vec<_>, _>>()?;
+    let quads = RdfParser::from_format(RdfFormat::TriG)
+        .for_reader(std::fs::File::open(file)?)
+        .collect::<Result<Vec<_>, _>>()?;
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
-    let rows = std::env::var("ENDPOINT_ROWS").ok().map(|rows| rows.parse()).transpose()?.unwrap_or(u64::MAX);
+    let rows = std::env::var("ENDPOINT_ROWS")
+        .ok()
+        .map(|rows| rows.parse())
+        .transpose()?
+        .unwrap_or(u64::MAX);
     let settings = Settings {
-        limits: Limits { rows, ..Limits::default() },
+        limits: Limits {
+            rows,
+            ..Limits::default()
+        },
         base_url: format!("http://{}", listener.local_addr()?),
         writable: token.is_some(),
         token,
         ..Settings::default()
     };
     eprintln!("serving {}", settings.endpoint());
-    let state = State::new(Snapshot::from_quads(quads, &[]), Description::default(), settings);
+    let state = State::new(
+        Snapshot::from_quads(quads, &[]),
+        Description::default(),
+        settings,
+    );
     server::serve(listener, app(state.clone()), state, server::stop_signal()).await?;
     Ok(())
 }

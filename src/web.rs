@@ -55,7 +55,10 @@ pub fn app_with(state: State, more: Router<State>) -> Router {
         .method_not_allowed_fallback(problem::other_method)
         .layer(axum::middleware::from_fn(problem::for_people))
         .layer(CompressionLayer::new())
-        .layer(axum::middleware::from_fn_with_state(state.clone(), headers::common))
+        .layer(axum::middleware::from_fn_with_state(
+            state.clone(),
+            headers::common,
+        ))
         .with_state(state)
 }
 
@@ -187,7 +190,10 @@ impl State {
         Self {
             published: Arc::new(RwLock::new(Arc::new(published))),
             running: Arc::default(),
-            admission: Arc::new(admission::Admission::new(settings.bounds.clone(), settings.fair_use)),
+            admission: Arc::new(admission::Admission::new(
+                settings.bounds.clone(),
+                settings.fair_use,
+            )),
             metrics: Arc::default(),
             services: Arc::new(federation::Allowed::new(&settings)),
             draining: Arc::default(),
@@ -199,13 +205,21 @@ impl State {
 
     /// The dataset that a request begun now is answered from, to its end.
     pub fn published(&self) -> Arc<Published> {
-        Arc::clone(&self.published.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(
+            &self
+                .published
+                .read()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
     }
 
     /// Swaps in another dataset; requests under way keep the one they began with.
     pub fn publish(&self, snapshot: Snapshot) {
         let published = Arc::new(void::publish(snapshot, &self.description, &self.settings));
-        *self.published.write().unwrap_or_else(PoisonError::into_inner) = published;
+        *self
+            .published
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = published;
     }
 
     /// The address of the SPARQL endpoint, exactly as we tell it to clients.

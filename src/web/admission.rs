@@ -27,7 +27,11 @@ pub struct Bounds {
 impl Default for Bounds {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        Self { running: cores * 2, waiting: 256, patience: Duration::from_secs(10) }
+        Self {
+            running: cores * 2,
+            waiting: 256,
+            patience: Duration::from_secs(10),
+        }
     }
 }
 
@@ -40,7 +44,10 @@ pub struct FairUse {
 
 impl Default for FairUse {
     fn default() -> Self {
-        Self { query_seconds: 60.0, errors: 30.0 }
+        Self {
+            query_seconds: 60.0,
+            errors: 30.0,
+        }
     }
 }
 
@@ -63,7 +70,13 @@ pub struct Admission {
 impl Admission {
     pub fn new(bounds: Bounds, fair_use: Option<FairUse>) -> Self {
         let slots = Arc::new(Semaphore::new(bounds.running.max(1)));
-        Self { bounds, fair_use, slots, waiting: AtomicUsize::new(0), clients: Mutex::default() }
+        Self {
+            bounds,
+            fair_use,
+            slots,
+            waiting: AtomicUsize::new(0),
+            clients: Mutex::default(),
+        }
     }
 
     /// Waits for a place, at most as long as the queue's patience.
@@ -72,8 +85,14 @@ impl Admission {
         if let Ok(permit) = Arc::clone(&self.slots).try_acquire_owned() {
             return Ok(permit);
         }
-        let _place = Place::take(&self.waiting, self.bounds.waiting).ok_or_else(|| busy("the queue is full"))?;
-        match tokio::time::timeout(self.bounds.patience, Arc::clone(&self.slots).acquire_owned()).await {
+        let _place = Place::take(&self.waiting, self.bounds.waiting)
+            .ok_or_else(|| busy("the queue is full"))?;
+        match tokio::time::timeout(
+            self.bounds.patience,
+            Arc::clone(&self.slots).acquire_owned(),
+        )
+        .await
+        {
             Ok(Ok(permit)) => Ok(permit),
             _ => Err(busy("no place became free in time")),
         }
@@ -81,12 +100,16 @@ impl Admission {
 
     /// Counts what a query cost its client.
     pub fn charge(&self, client: &str, time: Duration, failed: bool) {
-        let Some(fair_use) = self.fair_use else { return };
+        let Some(fair_use) = self.fair_use else {
+            return;
+        };
         let mut clients = self.lock();
         if clients.len() >= CLIENTS && !clients.contains_key(client) {
             clients.retain(|_, allowance| allowance.at.elapsed() < Duration::from_secs(60));
         }
-        let allowance = clients.entry(client.to_owned()).or_insert_with(|| Allowance::full(fair_use));
+        let allowance = clients
+            .entry(client.to_owned())
+            .or_insert_with(|| Allowance::full(fair_use));
         allowance.grow(fair_use);
         allowance.seconds -= time.as_secs_f64();
         allowance.errors -= if failed { 1.0 } else { 0.0 };
@@ -94,9 +117,14 @@ impl Admission {
 
     /// Writes what the client has left into the headers of its answer.
     pub fn tell(&self, client: &str, headers: &mut HeaderMap) {
-        let Some(fair_use) = self.fair_use else { return };
+        let Some(fair_use) = self.fair_use else {
+            return;
+        };
         let left = self.left(client, fair_use);
-        let policy = format!("\"query-seconds\";q={};w=60, \"errors\";q={};w=60", fair_use.query_seconds, fair_use.errors);
+        let policy = format!(
+            "\"query-seconds\";q={};w=60, \"errors\";q={};w=60",
+            fair_use.query_seconds, fair_use.errors
+        );
         let limit = format!(
             "\"query-seconds\";r={};t={}, \"errors\";r={};t={}",
             left.seconds.max(0.0).floor(),
@@ -112,14 +140,25 @@ impl Admission {
     }
 
     fn check(&self, client: &str) -> Result<(), Problem> {
-        let Some(fair_use) = self.fair_use else { return Ok(()) };
+        let Some(fair_use) = self.fair_use else {
+            return Ok(());
+        };
         let left = self.left(client, fair_use);
-        let wait = |missing: f64, per_minute: f64| ((missing * 60.0 / per_minute).ceil() as u64).max(1);
+        let wait =
+            |missing: f64, per_minute: f64| ((missing * 60.0 / per_minute).ceil() as u64).max(1);
         if left.seconds <= 0.0 {
-            return Err(fair_use_reached("query seconds", fair_use.query_seconds, wait(1.0 - left.seconds, fair_use.query_seconds)));
+            return Err(fair_use_reached(
+                "query seconds",
+                fair_use.query_seconds,
+                wait(1.0 - left.seconds, fair_use.query_seconds),
+            ));
         }
         if left.errors < 1.0 {
-            return Err(fair_use_reached("errors", fair_use.errors, wait(1.0 - left.errors, fair_use.errors)));
+            return Err(fair_use_reached(
+                "errors",
+                fair_use.errors,
+                wait(1.0 - left.errors, fair_use.errors),
+            ));
         }
         Ok(())
     }
@@ -137,18 +176,25 @@ impl Admission {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Allowance>> {
         // Numbers are whole after any panic.
-        self.clients.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.clients
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
 impl Allowance {
     fn full(fair_use: FairUse) -> Self {
-        Self { seconds: fair_use.query_seconds, errors: fair_use.errors, at: Instant::now() }
+        Self {
+            seconds: fair_use.query_seconds,
+            errors: fair_use.errors,
+            at: Instant::now(),
+        }
     }
 
     fn grow(&mut self, fair_use: FairUse) {
         let minutes = self.at.elapsed().as_secs_f64() / 60.0;
-        self.seconds = (self.seconds + fair_use.query_seconds * minutes).min(fair_use.query_seconds);
+        self.seconds =
+            (self.seconds + fair_use.query_seconds * minutes).min(fair_use.query_seconds);
         self.errors = (self.errors + fair_use.errors * minutes).min(fair_use.errors);
         self.at = Instant::now();
     }
@@ -175,7 +221,10 @@ impl Drop for Place<'_> {
 pub fn client(peer: Option<SocketAddr>, headers: &HeaderMap, behind_proxy: bool) -> String {
     let forwarded = headers.get("x-forwarded-for").and_then(|v| v.to_str().ok());
     // The proxy appends the address it saw itself, so the last one is the one to believe.
-    let last = forwarded.and_then(|v| v.rsplit(',').next()).map(str::trim).filter(|_| behind_proxy);
+    let last = forwarded
+        .and_then(|v| v.rsplit(',').next())
+        .map(str::trim)
+        .filter(|_| behind_proxy);
     match (last, peer) {
         (Some(address), _) => address.to_owned(),
         (None, Some(peer)) => network(peer.ip()),
@@ -196,15 +245,22 @@ fn network(address: IpAddr) -> String {
 }
 
 fn busy(why: &str) -> Problem {
-    Problem::new(503, "busy", "too many queries at once", why).retry_after(2).hint("try again in a moment")
+    Problem::new(503, "busy", "too many queries at once", why)
+        .retry_after(2)
+        .hint("try again in a moment")
 }
 
 fn fair_use_reached(what: &'static str, limit: f64, seconds: u64) -> Problem {
-    Problem::new(429, "fair-use", "your share of this server is used up", format!("{limit} {what} per minute are each client's share"))
-        .with("limit", what)
-        .with("perMinute", limit)
-        .retry_after(seconds)
-        .hint("wait as long as `Retry-After` says, or fetch a dump")
+    Problem::new(
+        429,
+        "fair-use",
+        "your share of this server is used up",
+        format!("{limit} {what} per minute are each client's share"),
+    )
+    .with("limit", what)
+    .with("perMinute", limit)
+    .retry_after(seconds)
+    .hint("wait as long as `Retry-After` says, or fetch a dump")
 }
 
 #[cfg(test)]
@@ -213,7 +269,13 @@ mod tests {
 
     #[test]
     fn a_client_past_its_share_waits_and_others_do_not() {
-        let admission = Admission::new(Bounds::default(), Some(FairUse { query_seconds: 2.0, errors: 2.0 }));
+        let admission = Admission::new(
+            Bounds::default(),
+            Some(FairUse {
+                query_seconds: 2.0,
+                errors: 2.0,
+            }),
+        );
         admission.charge("a", Duration::from_secs(3), false);
         let problem = admission.check("a").expect_err("its seconds are used up");
         assert_eq!(problem.status.as_u16(), 429);
@@ -225,15 +287,30 @@ mod tests {
         assert!(admission.check("b").is_err());
         let mut headers = HeaderMap::new();
         admission.tell("c", &mut headers);
-        assert_eq!(headers["ratelimit"], "\"query-seconds\";r=2;t=0, \"errors\";r=2;t=0");
+        assert_eq!(
+            headers["ratelimit"],
+            "\"query-seconds\";r=2;t=0, \"errors\";r=2;t=0"
+        );
     }
 
     #[tokio::test]
     async fn the_queue_is_short() {
-        let bounds = Bounds { running: 1, waiting: 0, patience: Duration::from_secs(1) };
+        let bounds = Bounds {
+            running: 1,
+            waiting: 0,
+            patience: Duration::from_secs(1),
+        };
         let admission = Admission::new(bounds, None);
         let held = admission.enter("a").await.expect("the first finds a place");
-        assert_eq!(admission.enter("b").await.expect_err("nobody may wait").status.as_u16(), 503);
+        assert_eq!(
+            admission
+                .enter("b")
+                .await
+                .expect_err("nobody may wait")
+                .status
+                .as_u16(),
+            503
+        );
         drop(held);
         assert!(admission.enter("b").await.is_ok());
     }

@@ -26,7 +26,9 @@ const STACK_BYTES: usize = 64 * 1024 * 1024;
 /// Deeper than any query a person writes, and shallow enough for the stack.
 const DEEPEST: usize = 256;
 /// Words in a query whose answer may differ each time, so that it has no entity tag.
-const FLEETING: [&str; 8] = ["NOW(", "RAND(", "UUID(", "BNODE(", "SERVICE ", "SERVICE<", "_:", "["];
+const FLEETING: [&str; 8] = [
+    "NOW(", "RAND(", "UUID(", "BNODE(", "SERVICE ", "SERVICE<", "_:", "[",
+];
 
 /// A query, as text or already parsed.
 #[derive(Clone, Debug)]
@@ -65,22 +67,38 @@ pub async fn answer(state: &State, asking: Asking) -> Response {
 
 async fn begin(state: &State, asking: Asking) -> Result<Response, Problem> {
     if state.draining.load(std::sync::atomic::Ordering::Acquire) {
-        return Err(Problem::new(503, "draining", "the server is going down", "new queries are not taken").retry_after(10));
+        return Err(Problem::new(
+            503,
+            "draining",
+            "the server is going down",
+            "new queries are not taken",
+        )
+        .retry_after(10));
     }
     let permit = state.admission.enter(&asking.client).await?;
     let cancel = Cancel::new();
     let guard = StopWhenDropped(cancel.clone());
     let published = state.published();
     let (begin, beginning) = oneshot::channel();
-    let job = Job { state: state.clone(), published: Arc::clone(&published), asking, cancel, runtime: Handle::current() };
+    let job = Job {
+        state: state.clone(),
+        published: Arc::clone(&published),
+        asking,
+        cancel,
+        runtime: Handle::current(),
+    };
     std::thread::Builder::new()
         .name("query".to_owned())
         .stack_size(STACK_BYTES)
         .spawn(move || job.run(begin, permit))
-        .map_err(|e| Problem::new(503, "busy", "too many queries at once", e.to_string()).retry_after(2))?;
+        .map_err(|e| {
+            Problem::new(503, "busy", "too many queries at once", e.to_string()).retry_after(2)
+        })?;
     match beginning.await {
         Ok(Beginning::Whole(head, bytes)) => Ok(respond(&published, &head, Body::from(bytes))),
-        Ok(Beginning::Streaming(head, pieces)) => Ok(respond(&published, &head, stream::body(pieces, guard))),
+        Ok(Beginning::Streaming(head, pieces)) => {
+            Ok(respond(&published, &head, stream::body(pieces, guard)))
+        }
         Ok(Beginning::NotModified(head)) => {
             let mut response = respond(&published, &head, Body::empty());
             *response.status_mut() = StatusCode::NOT_MODIFIED;
@@ -88,7 +106,12 @@ async fn begin(state: &State, asking: Asking) -> Result<Response, Problem> {
             Ok(response)
         }
         Ok(Beginning::Failed(problem)) => Err(problem),
-        Err(_) => Err(Problem::new(500, "evaluation", "the query failed", "the evaluation ended without an answer")),
+        Err(_) => Err(Problem::new(
+            500,
+            "evaluation",
+            "the query failed",
+            "the evaluation ended without an answer",
+        )),
     }
 }
 
@@ -140,8 +163,12 @@ impl Job {
         self.state.running.remove(id);
         drop(permit);
         let time = started.elapsed();
-        self.state.metrics.query(outcome.name, time, outcome.rows, outcome.bytes);
-        self.state.admission.charge(&self.asking.client, time, outcome.failed);
+        self.state
+            .metrics
+            .query(outcome.name, time, outcome.rows, outcome.bytes);
+        self.state
+            .admission
+            .charge(&self.asking.client, time, outcome.failed);
         tracing::info!(
             target: "accede::query",
             query = headers::etag(&[&text]).trim_matches('"'),
@@ -161,12 +188,26 @@ impl Job {
             Err(problem) => {
                 let name = problem.kind;
                 let _ = begin.send(Beginning::Failed(problem));
-                return Outcome { name, rows: 0, bytes: 0, failed: true };
+                return Outcome {
+                    name,
+                    rows: 0,
+                    bytes: 0,
+                    failed: true,
+                };
             }
         };
-        if head.etag.as_ref().is_some_and(|etag| headers::not_modified(&self.asking.headers, etag)) {
+        if head
+            .etag
+            .as_ref()
+            .is_some_and(|etag| headers::not_modified(&self.asking.headers, etag))
+        {
             let _ = begin.send(Beginning::NotModified(head));
-            return Outcome { name: "not-modified", rows: 0, bytes: 0, failed: false };
+            return Outcome {
+                name: "not-modified",
+                rows: 0,
+                bytes: 0,
+                failed: false,
+            };
         }
         let mut outlet = Outlet::new(head.clone(), begin, self.runtime.clone());
         let mut rows = 0;
@@ -177,10 +218,16 @@ impl Job {
         let bytes = outlet.bytes();
         let result = result.and_then(|()| outlet.finish_in_place().map_err(Failure::Consumer));
         match result {
-            Ok(()) => Outcome { name: "complete", rows, bytes, failed: false },
+            Ok(()) => Outcome {
+                name: "complete",
+                rows,
+                bytes,
+                failed: false,
+            },
             Err(failure) => {
                 let begun = outlet.has_begun();
-                let gone = matches!(failure, Failure::Consumer(_)) || (matches!(failure, Failure::Cancelled) && outlet.nobody_listens());
+                let gone = matches!(failure, Failure::Consumer(_))
+                    || (matches!(failure, Failure::Cancelled) && outlet.nobody_listens());
                 let problem = Problem::from(failure);
                 let name = match (gone, begun) {
                     (true, _) => "client-gone",
@@ -188,7 +235,12 @@ impl Job {
                     (false, false) => problem.kind,
                 };
                 outlet.fail(problem);
-                Outcome { name, rows, bytes, failed: !gone }
+                Outcome {
+                    name,
+                    rows,
+                    bytes,
+                    failed: !gone,
+                }
             }
         }
     }
@@ -197,7 +249,12 @@ impl Job {
         let query = match &self.asking.question {
             Question::Text(text) => {
                 if depth(text) > DEEPEST {
-                    return Err(Problem::new(400, "too-deep", "the query is nested too deeply", format!("brackets are nested more than {DEEPEST} deep")));
+                    return Err(Problem::new(
+                        400,
+                        "too-deep",
+                        "the query is nested too deeply",
+                        format!("brackets are nested more than {DEEPEST} deep"),
+                    ));
                 }
                 engine::parse(text, Some(&self.state.endpoint()))?
             }
@@ -209,7 +266,13 @@ impl Job {
             Query::Construct { .. } | Query::Describe { .. } => GRAPHS,
         };
         let format = choose(self.asking.format.as_deref(), &self.asking.accept, offered)?;
-        Ok((query, Head { format, etag: self.etag(format) }))
+        Ok((
+            query,
+            Head {
+                format,
+                etag: self.etag(format),
+            },
+        ))
     }
 
     fn etag(&self, format: Format) -> Option<String> {
@@ -219,8 +282,16 @@ impl Job {
             return None;
         }
         let asking = &self.asking;
-        let dataset = format!("{:?} {:?} {} {:?}", asking.default_graphs, asking.named_graphs, asking.union_default, asking.bindings);
-        Some(headers::etag(&[&self.published.version, text, &dataset, format.name()]))
+        let dataset = format!(
+            "{:?} {:?} {} {:?}",
+            asking.default_graphs, asking.named_graphs, asking.union_default, asking.bindings
+        );
+        Some(headers::etag(&[
+            &self.published.version,
+            text,
+            &dataset,
+            format.name(),
+        ]))
     }
 
     fn options(&self) -> Options {
@@ -230,7 +301,11 @@ impl Job {
             default_graphs: self.asking.default_graphs.clone(),
             named_graphs: self.asking.named_graphs.clone(),
             union_default: self.asking.union_default,
-            limits: Limits { time: asked.unwrap_or(ours.time), time_asked: asked.is_some(), ..ours.clone() },
+            limits: Limits {
+                time: asked.unwrap_or(ours.time),
+                time_asked: asked.is_some(),
+                ..ours.clone()
+            },
             cancel: self.cancel.clone(),
             bindings: self.asking.bindings.clone(),
             services: self.state.services.services(self.runtime.clone()),
@@ -249,20 +324,35 @@ pub fn choose(named: Option<&str>, accept: &Accept, offered: &[Format]) -> Resul
     match named.filter(|n| !n.is_empty()) {
         Some(name) => Format::named(name, offered).ok_or_else(|| {
             let names: Vec<&str> = offered.iter().map(|f| f.name()).collect();
-            Problem::new(406, "not-acceptable", "this answer has no such format", format!("no format of this answer is called `{name}`"))
-                .hint(format!("use one of {}", names.join(", ")))
+            Problem::new(
+                406,
+                "not-acceptable",
+                "this answer has no such format",
+                format!("no format of this answer is called `{name}`"),
+            )
+            .hint(format!("use one of {}", names.join(", ")))
         }),
-        None => accept.choose(offered).ok_or_else(|| Problem::not_acceptable(offered)),
+        None => accept
+            .choose(offered)
+            .ok_or_else(|| Problem::not_acceptable(offered)),
     }
 }
 
-fn write(answer: Answer<'_>, format: Format, text: &str, out: &mut Outlet, rows: &mut u64) -> Result<(), Failure> {
+fn write(
+    answer: Answer<'_>,
+    format: Format,
+    text: &str,
+    out: &mut Outlet,
+    rows: &mut u64,
+) -> Result<(), Failure> {
     match answer {
         Answer::Boolean(yes) => {
             *rows = 1;
             match table_format(format) {
                 Some(format) => {
-                    QueryResultsSerializer::from_format(format).serialize_boolean_to_writer(out, yes).map_err(Failure::Consumer)?;
+                    QueryResultsSerializer::from_format(format)
+                        .serialize_boolean_to_writer(out, yes)
+                        .map_err(Failure::Consumer)?;
                 }
                 None => page(out, pages::boolean(text, yes))?,
             }
@@ -291,12 +381,15 @@ fn write(answer: Answer<'_>, format: Format, text: &str, out: &mut Outlet, rows:
             if let Some(format) = rdf_format(format) {
                 let mut writer = RdfSerializer::from_format(format).for_writer(out);
                 for triple in triples {
-                    writer.serialize_triple(&triple?).map_err(Failure::Consumer)?;
+                    writer
+                        .serialize_triple(&triple?)
+                        .map_err(Failure::Consumer)?;
                     *rows += 1;
                 }
                 writer.finish().map_err(Failure::Consumer)?;
             } else {
-                let shown: Vec<Triple> = triples.take(pages::MOST_ROWS).collect::<Result<_, _>>()?;
+                let shown: Vec<Triple> =
+                    triples.take(pages::MOST_ROWS).collect::<Result<_, _>>()?;
                 *rows = shown.len() as u64;
                 page(out, pages::triples(text, shown))?;
             }
@@ -311,11 +404,18 @@ fn page(out: &mut Outlet, page: Result<String, Problem>) -> Result<(), Failure> 
 }
 
 /// A small graph as text, all at once.
-pub fn write_triples(triples: impl IntoIterator<Item = Triple>, format: Format) -> io::Result<Vec<u8>> {
-    let Some(format) = rdf_format(format) else { return Err(io::Error::other("not an RDF format")) };
+pub fn write_triples(
+    triples: impl IntoIterator<Item = Triple>,
+    format: Format,
+) -> io::Result<Vec<u8>> {
+    let Some(format) = rdf_format(format) else {
+        return Err(io::Error::other("not an RDF format"));
+    };
     let mut serializer = RdfSerializer::from_format(format);
     for (prefix, namespace) in pages::PREFIXES {
-        serializer = serializer.with_prefix(*prefix, *namespace).map_err(io::Error::other)?;
+        serializer = serializer
+            .with_prefix(*prefix, *namespace)
+            .map_err(io::Error::other)?;
     }
     let mut writer = serializer.for_writer(Vec::new());
     for triple in triples {
@@ -330,7 +430,13 @@ fn table_format(format: Format) -> Option<QueryResultsFormat> {
         Format::Xml => Some(QueryResultsFormat::Xml),
         Format::Csv => Some(QueryResultsFormat::Csv),
         Format::Tsv => Some(QueryResultsFormat::Tsv),
-        Format::Html | Format::Turtle | Format::NTriples | Format::NQuads | Format::TriG | Format::RdfXml | Format::JsonLd => None,
+        Format::Html
+        | Format::Turtle
+        | Format::NTriples
+        | Format::NQuads
+        | Format::TriG
+        | Format::RdfXml
+        | Format::JsonLd => None,
     }
 }
 
@@ -342,7 +448,9 @@ pub fn rdf_format(format: Format) -> Option<RdfFormat> {
         Format::NQuads => Some(RdfFormat::NQuads),
         Format::TriG => Some(RdfFormat::TriG),
         Format::RdfXml => Some(RdfFormat::RdfXml),
-        Format::JsonLd => Some(RdfFormat::JsonLd { profile: JsonLdProfileSet::empty() }),
+        Format::JsonLd => Some(RdfFormat::JsonLd {
+            profile: JsonLdProfileSet::empty(),
+        }),
         Format::Json | Format::Xml | Format::Csv | Format::Tsv | Format::Html => None,
     }
 }

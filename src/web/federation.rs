@@ -11,15 +11,17 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, LOCATION};
 use reqwest::redirect::Policy;
 use reqwest::{Client, StatusCode, Url};
-use sparesults::{QueryResultsFormat, QueryResultsParser, QuerySolution, SliceQueryResultsParserOutput};
+use sparesults::{
+    QueryResultsFormat, QueryResultsParser, QuerySolution, SliceQueryResultsParserOutput,
+};
 use spareval::QuerySolutionIter;
 use spargebra::Query;
 use spargebra::algebra::GraphPattern;
 use tokio::runtime::Handle;
 
 use super::Settings;
-use crate::engine::service::Remote;
 use crate::engine::Services;
+use crate::engine::service::Remote;
 
 const WANTED: &str = "application/sparql-results+json, application/sparql-results+xml;q=0.8";
 const CONNECT: Duration = Duration::from_secs(5);
@@ -37,7 +39,11 @@ pub struct Allowed {
 
 impl Allowed {
     pub fn new(settings: &Settings) -> Self {
-        let addresses: Vec<Url> = settings.allowed_services.iter().filter_map(|a| Url::parse(a).ok()).collect();
+        let addresses: Vec<Url> = settings
+            .allowed_services
+            .iter()
+            .filter_map(|a| Url::parse(a).ok())
+            .collect();
         let client = (!addresses.is_empty())
             .then(|| {
                 Client::builder()
@@ -51,15 +57,26 @@ impl Allowed {
                     .ok()
             })
             .flatten();
-        Self { local: NamedNode::new(settings.endpoint()).ok(), addresses: Arc::new(addresses), client }
+        Self {
+            local: NamedNode::new(settings.endpoint()).ok(),
+            addresses: Arc::new(addresses),
+            client,
+        }
     }
 
     /// What the engine is told: ourselves always, others where listed.
     pub fn services(&self, runtime: Handle) -> Services {
         let remote = self.client.clone().map(|client| {
-            Arc::new(Asker { client, addresses: Arc::clone(&self.addresses), runtime }) as Arc<dyn Remote>
+            Arc::new(Asker {
+                client,
+                addresses: Arc::clone(&self.addresses),
+                runtime,
+            }) as Arc<dyn Remote>
         });
-        Services::On { local: self.local.clone(), remote }
+        Services::On {
+            local: self.local.clone(),
+            remote,
+        }
     }
 }
 
@@ -81,7 +98,12 @@ impl Remote for Asker {
         base: Option<&Iri<String>>,
         time: Option<Duration>,
     ) -> Result<QuerySolutionIter<'static>, String> {
-        let query = Query::Select { dataset: None, pattern: pattern.clone(), base_iri: base.cloned() }.to_string();
+        let query = Query::Select {
+            dataset: None,
+            pattern: pattern.clone(),
+            base_iri: base.cloned(),
+        }
+        .to_string();
         let url = Url::parse(service.as_str()).map_err(|e| e.to_string())?;
         let time = time.unwrap_or(LONGEST).min(LONGEST);
         let (kind, bytes) = self
@@ -98,18 +120,31 @@ impl Asker {
             if !self.addresses.contains(&url) {
                 return Err(format!("it leads to `{url}`, which is not allowed"));
             }
-            let request = self.client.post(url.clone()).header(ACCEPT, WANTED).header(CONTENT_TYPE, "application/sparql-query");
+            let request = self
+                .client
+                .post(url.clone())
+                .header(ACCEPT, WANTED)
+                .header(CONTENT_TYPE, "application/sparql-query");
             let response = request.body(query.clone()).send().await.map_err(reason)?;
             let status = response.status();
             if status.is_redirection() && status != StatusCode::NOT_MODIFIED {
-                let target = response.headers().get(LOCATION).and_then(|v| v.to_str().ok()).ok_or("it redirects to nowhere")?;
+                let target = response
+                    .headers()
+                    .get(LOCATION)
+                    .and_then(|v| v.to_str().ok())
+                    .ok_or("it redirects to nowhere")?;
                 url = url.join(target).map_err(|e| e.to_string())?;
                 continue;
             }
             if !status.is_success() {
                 return Err(format!("it answered with status {}", status.as_u16()));
             }
-            let kind = response.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+            let kind = response
+                .headers()
+                .get(CONTENT_TYPE)
+                .and_then(|v| v.to_str().ok())
+                .unwrap_or_default()
+                .to_owned();
             let mut bytes = Vec::new();
             let mut pieces = response.bytes_stream();
             while let Some(piece) = pieces.next().await {
@@ -163,14 +198,20 @@ fn is_public(address: IpAddr) -> bool {
             }
             let s = v6.segments();
             // Global unicast only, without documentation, 6to4 and NAT64, which may carry a private address inside.
-            (s[0] & 0xe000) == 0x2000 && !(s[0] == 0x2001 && s[1] == 0xdb8) && s[0] != 0x2002 && !(s[0] == 0x2001 && s[1] == 0)
+            (s[0] & 0xe000) == 0x2000
+                && !(s[0] == 0x2001 && s[1] == 0xdb8)
+                && s[0] != 0x2002
+                && !(s[0] == 0x2001 && s[1] == 0)
         }
     }
 }
 
 fn solutions(kind: &str, bytes: &[u8]) -> Result<QuerySolutionIter<'static>, String> {
-    let format = QueryResultsFormat::from_media_type(kind).ok_or_else(|| format!("it answered in `{kind}`, which holds no rows"))?;
-    let parsed = QueryResultsParser::from_format(format).for_slice(bytes).map_err(|e| e.to_string())?;
+    let format = QueryResultsFormat::from_media_type(kind)
+        .ok_or_else(|| format!("it answered in `{kind}`, which holds no rows"))?;
+    let parsed = QueryResultsParser::from_format(format)
+        .for_slice(bytes)
+        .map_err(|e| e.to_string())?;
     let SliceQueryResultsParserOutput::Solutions(rows) = parsed else {
         return Err("it answered with yes or no, not with rows".to_owned());
     };
@@ -196,14 +237,32 @@ mod tests {
     #[test]
     fn private_addresses_are_known() {
         let check = |address: &str, public: bool| {
-            assert_eq!(is_public(address.parse().expect("an address")), public, "{address}");
+            assert_eq!(
+                is_public(address.parse().expect("an address")),
+                public,
+                "{address}"
+            );
         };
         for address in ["8.8.8.8", "2a00:1450::1", "193.0.6.139"] {
             check(address, true);
         }
         for address in [
-            "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
-            "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "::ffff:127.0.0.1", "2002:7f00:1::", "64:ff9b::7f00:1",
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::1",
+            "::",
+            "fe80::1",
+            "fc00::1",
+            "::ffff:127.0.0.1",
+            "2002:7f00:1::",
+            "64:ff9b::7f00:1",
         ] {
             check(address, false);
         }

@@ -34,24 +34,34 @@ impl Form {
     }
 
     pub fn first<'a>(&'a self, name: &str) -> Option<&'a str> {
-        self.pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+        self.pairs
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, v)| v.as_str())
     }
 
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.pairs.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
+        self.pairs
+            .iter()
+            .filter(move |(n, _)| n == name)
+            .map(|(_, v)| v.as_str())
     }
 
     /// The only value of a name that may stand once.
     pub fn one(&self, name: &str) -> Result<Option<&str>, Problem> {
         if self.all(name).count() > 1 {
-            return Err(Problem::bad_request(format!("the parameter `{name}` stands more than once")));
+            return Err(Problem::bad_request(format!(
+                "the parameter `{name}` stands more than once"
+            )));
         }
         Ok(self.first(name))
     }
 
     pub fn refuse(&self, name: &str, why: &str) -> Result<(), Problem> {
         if self.has(name) {
-            return Err(Problem::bad_request(format!("the parameter `{name}` cannot be given here: {why}")));
+            return Err(Problem::bad_request(format!(
+                "the parameter `{name}` cannot be given here: {why}"
+            )));
         }
         Ok(())
     }
@@ -67,8 +77,15 @@ pub async fn read(body: Body, limit: usize, what: &str) -> Result<Bytes, Problem
     match tokio::time::timeout(BODY_PATIENCE, read).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(e)) if is_length_limit(&e) => Err(Problem::too_large(what, limit)),
-        Ok(Err(_)) => Err(Problem::bad_request(format!("the {what} could not be read to its end"))),
-        Err(_) => Err(Problem::new(408, "slow-request", "the request came too slowly", format!("the {what} was not complete in time"))),
+        Ok(Err(_)) => Err(Problem::bad_request(format!(
+            "the {what} could not be read to its end"
+        ))),
+        Err(_) => Err(Problem::new(
+            408,
+            "slow-request",
+            "the request came too slowly",
+            format!("the {what} was not complete in time"),
+        )),
     }
 }
 
@@ -84,7 +101,10 @@ fn is_length_limit(error: &axum::Error) -> bool {
 }
 
 fn decode(bytes: &[u8]) -> Result<String, Problem> {
-    let spaced: Vec<u8> = bytes.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect();
+    let spaced: Vec<u8> = bytes
+        .iter()
+        .map(|b| if *b == b'+' { b' ' } else { *b })
+        .collect();
     percent_decode(&spaced)
         .decode_utf8()
         .map(|text| text.into_owned())

@@ -17,11 +17,18 @@ const ALLOW: &str = "GET, HEAD, PUT, POST, DELETE, OPTIONS";
 pub async fn indirect(Given(state): Given<State>, request: Request) -> Result<Response, Problem> {
     let form = Form::parse(request.uri().query().unwrap_or_default().as_bytes())?;
     let graph = match (form.has("default"), form.one("graph")?) {
-        (true, Some(_)) => return Err(Problem::bad_request("`default` and `graph` cannot be asked at once")),
+        (true, Some(_)) => {
+            return Err(Problem::bad_request(
+                "`default` and `graph` cannot be asked at once",
+            ));
+        }
         (true, None) => GraphName::DefaultGraph,
         (false, Some(iri)) => name(iri)?,
         (false, None) if request.method() == Method::POST => return create(&state, request).await,
-        (false, None) => return Err(Problem::bad_request("no graph is named").hint("send `?default` or `?graph=` with an IRI")),
+        (false, None) => {
+            return Err(Problem::bad_request("no graph is named")
+                .hint("send `?default` or `?graph=` with an IRI"));
+        }
     };
     act(&state, graph, form.first("format"), request).await
 }
@@ -33,7 +40,12 @@ pub async fn direct(Given(state): Given<State>, request: Request) -> Result<Resp
     act(&state, graph, form.first("format"), request).await
 }
 
-async fn act(state: &State, graph: GraphName, format: Option<&str>, request: Request) -> Result<Response, Problem> {
+async fn act(
+    state: &State,
+    graph: GraphName,
+    format: Option<&str>,
+    request: Request,
+) -> Result<Response, Problem> {
     match request.method().as_str() {
         "GET" | "HEAD" => read(state, &graph, format, request.headers()),
         "PUT" => write(state, graph, request, true).await,
@@ -43,7 +55,12 @@ async fn act(state: &State, graph: GraphName, format: Option<&str>, request: Req
     }
 }
 
-fn read(state: &State, graph: &GraphName, format: Option<&str>, request: &HeaderMap) -> Result<Response, Problem> {
+fn read(
+    state: &State,
+    graph: &GraphName,
+    format: Option<&str>,
+    request: &HeaderMap,
+) -> Result<Response, Problem> {
     let published = state.published();
     if !exists(state, graph) {
         return Err(Problem::not_found(format!("there is no graph {graph}")));
@@ -58,24 +75,35 @@ fn read(state: &State, graph: &GraphName, format: Option<&str>, request: &Header
             _ => Box::new(published.snapshot.default_triples()),
         };
         let body = match format {
-            Format::Html => pages::graph(&graph.to_string(), triples.take(pages::MOST_ROWS))?.into_bytes(),
+            Format::Html => {
+                pages::graph(&graph.to_string(), triples.take(pages::MOST_ROWS))?.into_bytes()
+            }
             format => answer::write_triples(triples, format).map_err(update::broken)?,
         };
         ([(header::CONTENT_TYPE, format.content_type())], body).into_response()
     };
     headers::cacheable(response.headers_mut(), &etag, published.at);
-    response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept"));
+    response
+        .headers_mut()
+        .insert(header::VARY, HeaderValue::from_static("Accept"));
     Ok(response)
 }
 
-async fn write(state: &State, graph: GraphName, request: Request, replace: bool) -> Result<Response, Problem> {
+async fn write(
+    state: &State,
+    graph: GraphName,
+    request: Request,
+    replace: bool,
+) -> Result<Response, Problem> {
     update::allowed(state, request.headers())?;
     let triples = triples(state, &graph, request).await?;
     let existed = exists(state, &graph);
     update::change(state, move |store| {
         let mut transaction = store.start_transaction().map_err(update::broken)?;
         if replace {
-            transaction.clear_graph(graph.as_ref()).map_err(update::broken)?;
+            transaction
+                .clear_graph(graph.as_ref())
+                .map_err(update::broken)?;
         }
         match &graph {
             GraphName::NamedNode(name) => transaction.insert_named_graph(name),
@@ -88,14 +116,21 @@ async fn write(state: &State, graph: GraphName, request: Request, replace: bool)
         transaction.commit().map_err(update::broken)
     })
     .await?;
-    Ok(if existed { StatusCode::NO_CONTENT } else { StatusCode::CREATED }.into_response())
+    Ok(if existed {
+        StatusCode::NO_CONTENT
+    } else {
+        StatusCode::CREATED
+    }
+    .into_response())
 }
 
 /// POST to the graph store itself: a new graph with a name of our choosing.
 async fn create(state: &State, request: Request) -> Result<Response, Problem> {
     update::allowed(state, request.headers())?;
     let (graph, location) = loop {
-        let unique = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_nanos());
+        let unique = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .map_or(0, |d| d.as_nanos());
         let location = state.settings.address(&format!("/rdf-graphs/{unique:x}"));
         let graph = name(&location)?;
         if !exists(state, &graph) {
@@ -130,31 +165,55 @@ async fn remove(state: &State, graph: GraphName, headers: &HeaderMap) -> Result<
 
 fn exists(state: &State, graph: &GraphName) -> bool {
     match graph {
-        GraphName::NamedNode(name) => state.published().snapshot.contains_graph(name) || update::knows_graph(state, name),
+        GraphName::NamedNode(name) => {
+            state.published().snapshot.contains_graph(name) || update::knows_graph(state, name)
+        }
         GraphName::DefaultGraph => true,
         GraphName::BlankNode(_) => false,
     }
 }
 
 /// The triples of a body, all of them before anything is changed. Relative IRIs are resolved against the graph's name.
-async fn triples(state: &State, graph: &GraphName, request: Request) -> Result<Vec<Triple>, Problem> {
+async fn triples(
+    state: &State,
+    graph: &GraphName,
+    request: Request,
+) -> Result<Vec<Triple>, Problem> {
     let base = match graph {
         GraphName::NamedNode(name) => name.as_str().to_owned(),
         _ => state.settings.address("/rdf-graphs/service?default"),
     };
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+    let kind = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default()
+        .to_owned();
     let limit = state.settings.update_bytes;
     if !kind.to_ascii_lowercase().starts_with("multipart/form-data") {
-        return parse(&kind, &form::read(request.into_body(), limit, "graph").await?, &base);
+        return parse(
+            &kind,
+            &form::read(request.into_body(), limit, "graph").await?,
+            &base,
+        );
     }
     let (parts, body) = request.into_parts();
     let whole = form::read(body, limit, "form").await?;
     let request = Request::from_parts(parts, axum::body::Body::from(whole));
-    let mut multipart = Multipart::from_request(request, &()).await.map_err(|e| Problem::bad_request(e.to_string()))?;
+    let mut multipart = Multipart::from_request(request, &())
+        .await
+        .map_err(|e| Problem::bad_request(e.to_string()))?;
     let mut found = Vec::new();
-    while let Some(field) = multipart.next_field().await.map_err(|e| Problem::bad_request(e.to_string()))? {
+    while let Some(field) = multipart
+        .next_field()
+        .await
+        .map_err(|e| Problem::bad_request(e.to_string()))?
+    {
         let kind = field.content_type().unwrap_or("text/turtle").to_owned();
-        let bytes = field.bytes().await.map_err(|e| Problem::bad_request(e.to_string()))?;
+        let bytes = field
+            .bytes()
+            .await
+            .map_err(|e| Problem::bad_request(e.to_string()))?;
         found.extend(parse(&kind, &bytes, &base)?);
     }
     Ok(found)
@@ -163,7 +222,12 @@ async fn triples(state: &State, graph: &GraphName, request: Request) -> Result<V
 fn parse(kind: &str, bytes: &[u8], base: &str) -> Result<Vec<Triple>, Problem> {
     let format = Format::of_rdf_body(kind)
         .and_then(answer::rdf_format)
-        .ok_or_else(|| Problem::unsupported_media_type(kind, "Turtle, N-Triples, RDF/XML, JSON-LD, TriG or N-Quads"))?;
+        .ok_or_else(|| {
+            Problem::unsupported_media_type(
+                kind,
+                "Turtle, N-Triples, RDF/XML, JSON-LD, TriG or N-Quads",
+            )
+        })?;
     let parser = RdfParser::from_format(format)
         .with_base_iri(base)
         .map_err(|e| Problem::bad_request(e.to_string()))?
@@ -172,8 +236,19 @@ fn parse(kind: &str, bytes: &[u8], base: &str) -> Result<Vec<Triple>, Problem> {
     parser
         .for_slice(bytes)
         .map(|quad| {
-            quad.map(|Quad { subject, predicate, object, .. }| Triple { subject, predicate, object })
-                .map_err(|e| Problem::new(400, "syntax", "the graph cannot be parsed", e.to_string()))
+            quad.map(
+                |Quad {
+                     subject,
+                     predicate,
+                     object,
+                     ..
+                 }| Triple {
+                    subject,
+                    predicate,
+                    object,
+                },
+            )
+            .map_err(|e| Problem::new(400, "syntax", "the graph cannot be parsed", e.to_string()))
         })
         .collect()
 }
@@ -181,5 +256,8 @@ fn parse(kind: &str, bytes: &[u8], base: &str) -> Result<Vec<Triple>, Problem> {
 fn name(iri: &str) -> Result<GraphName, Problem> {
     NamedNode::new(iri)
         .map(|name| GraphName::from(NamedOrBlankNode::from(name)))
-        .map_err(|e| Problem::bad_request(format!("`graph` is not an IRI: `{iri}` ({e})")).hint("give an absolute IRI"))
+        .map_err(|e| {
+            Problem::bad_request(format!("`graph` is not an IRI: `{iri}` ({e})"))
+                .hint("give an absolute IRI")
+        })
 }

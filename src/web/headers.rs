@@ -18,25 +18,52 @@ const ENCODINGS: [&str; 3] = ["gzip", "br", "zstd"];
 /// The outermost layer.
 pub async fn common(Given(state): Given<State>, mut request: Request, next: Next) -> Response {
     let method = request.method().clone();
-    let long = request.uri().path_and_query().map_or(0, |p| p.as_str().len());
+    let long = request
+        .uri()
+        .path_and_query()
+        .map_or(0, |p| p.as_str().len());
     strip_encodings(request.headers_mut());
     let mut response = if method == Method::OPTIONS {
         options(request.uri().path())
     } else if long > state.settings.url_bytes {
-        Problem::new(414, "uri-too-long", "the address is too long", format!("the address is longer than {} bytes", state.settings.url_bytes))
-            .hint("send the query in the body of a POST")
-            .into_response()
+        Problem::new(
+            414,
+            "uri-too-long",
+            "the address is too long",
+            format!(
+                "the address is longer than {} bytes",
+                state.settings.url_bytes
+            ),
+        )
+        .hint("send the query in the body of a POST")
+        .into_response()
     } else {
         next.run(request).await
     };
     state.metrics.response(response.status().as_u16());
     let headers = response.headers_mut();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSE));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::SERVER, HeaderValue::from_static(concat!("accede/", env!("CARGO_PKG_VERSION"))));
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_ORIGIN,
+        HeaderValue::from_static("*"),
+    );
+    headers.insert(
+        header::ACCESS_CONTROL_EXPOSE_HEADERS,
+        HeaderValue::from_static(EXPOSE),
+    );
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    headers.insert(
+        header::SERVER,
+        HeaderValue::from_static(concat!("accede/", env!("CARGO_PKG_VERSION"))),
+    );
     mark_encoding(headers);
-    if method == Method::HEAD { without_body(response) } else { response }
+    if method == Method::HEAD {
+        without_body(response)
+    } else {
+        response
+    }
 }
 
 /// Whether the client holds this version already.
@@ -56,7 +83,10 @@ pub fn cacheable(headers: &mut HeaderMap, etag: &str, published: std::time::Syst
         headers.insert(header::ETAG, value);
     }
     // Kept, but asked about each time: a change of the dataset shows at once, and an unchanged answer costs a 304.
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=0, must-revalidate"));
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=0, must-revalidate"),
+    );
     if let Ok(value) = HeaderValue::try_from(httpdate::fmt_http_date(published)) {
         headers.insert(header::LAST_MODIFIED, value);
     }
@@ -70,7 +100,12 @@ pub fn etag(parts: &[&str]) -> String {
         digest.update((part.len() as u64).to_le_bytes());
         digest.update(part.as_bytes());
     }
-    let hex: String = digest.finalize().iter().take(16).map(|b| format!("{b:02x}")).collect();
+    let hex: String = digest
+        .finalize()
+        .iter()
+        .take(16)
+        .map(|b| format!("{b:02x}"))
+        .collect();
     format!("\"{hex}\"")
 }
 
@@ -92,25 +127,45 @@ fn options(path: &str) -> Response {
 fn without_body(response: Response) -> Response {
     use axum::body::HttpBody;
     let (mut parts, body) = response.into_parts();
-    if let (Some(length), false) = (body.size_hint().exact(), parts.headers.contains_key(header::CONTENT_LENGTH)) {
+    if let (Some(length), false) = (
+        body.size_hint().exact(),
+        parts.headers.contains_key(header::CONTENT_LENGTH),
+    ) {
         if parts.status != StatusCode::NO_CONTENT && parts.status != StatusCode::NOT_MODIFIED {
-            parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+            parts
+                .headers
+                .insert(header::CONTENT_LENGTH, HeaderValue::from(length));
         }
     }
     Response::from_parts(parts, Body::empty())
 }
 
 fn mark_encoding(headers: &mut HeaderMap) {
-    let Some(encoding) = headers.get(header::CONTENT_ENCODING).and_then(|v| v.to_str().ok()) else { return };
-    let Some(tag) = headers.get(header::ETAG).and_then(|v| v.to_str().ok()) else { return };
-    let marked = tag.strip_suffix('"').filter(|t| t.starts_with('"')).map(|t| format!("{t}-{encoding}\""));
+    let Some(encoding) = headers
+        .get(header::CONTENT_ENCODING)
+        .and_then(|v| v.to_str().ok())
+    else {
+        return;
+    };
+    let Some(tag) = headers.get(header::ETAG).and_then(|v| v.to_str().ok()) else {
+        return;
+    };
+    let marked = tag
+        .strip_suffix('"')
+        .filter(|t| t.starts_with('"'))
+        .map(|t| format!("{t}-{encoding}\""));
     if let Some(value) = marked.and_then(|m| HeaderValue::try_from(m).ok()) {
         headers.insert(header::ETAG, value);
     }
 }
 
 fn strip_encodings(headers: &mut HeaderMap) {
-    let Some(given) = headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()) else { return };
+    let Some(given) = headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|v| v.to_str().ok())
+    else {
+        return;
+    };
     let mut plain = given.to_owned();
     for encoding in ENCODINGS {
         plain = plain.replace(&format!("-{encoding}\""), "\"");

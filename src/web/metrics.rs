@@ -37,7 +37,10 @@ impl Metrics {
             }
         }
         self.queries.fetch_add(1, Ordering::Relaxed);
-        self.nanoseconds.fetch_add(u64::try_from(time.as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        self.nanoseconds.fetch_add(
+            u64::try_from(time.as_nanos()).unwrap_or(u64::MAX),
+            Ordering::Relaxed,
+        );
         self.rows.fetch_add(rows, Ordering::Relaxed);
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
@@ -48,40 +51,87 @@ impl Metrics {
     }
 
     fn write(&self, out: &mut String) -> std::fmt::Result {
-        writeln!(out, "# HELP accede_queries_total Queries by how they ended.\n# TYPE accede_queries_total counter")?;
+        writeln!(
+            out,
+            "# HELP accede_queries_total Queries by how they ended.\n# TYPE accede_queries_total counter"
+        )?;
         for (outcome, count) in &*lock(&self.outcomes) {
             writeln!(out, "accede_queries_total{{outcome=\"{outcome}\"}} {count}")?;
         }
-        writeln!(out, "# HELP accede_responses_total Responses by status code.\n# TYPE accede_responses_total counter")?;
+        writeln!(
+            out,
+            "# HELP accede_responses_total Responses by status code.\n# TYPE accede_responses_total counter"
+        )?;
         for (status, count) in &*lock(&self.statuses) {
             writeln!(out, "accede_responses_total{{status=\"{status}\"}} {count}")?;
         }
-        writeln!(out, "# HELP accede_query_seconds Time to evaluate and send a query's answer.\n# TYPE accede_query_seconds histogram")?;
+        writeln!(
+            out,
+            "# HELP accede_query_seconds Time to evaluate and send a query's answer.\n# TYPE accede_query_seconds histogram"
+        )?;
         for (bound, bucket) in BOUNDS.iter().zip(&self.buckets) {
-            writeln!(out, "accede_query_seconds_bucket{{le=\"{bound}\"}} {}", bucket.load(Ordering::Relaxed))?;
+            writeln!(
+                out,
+                "accede_query_seconds_bucket{{le=\"{bound}\"}} {}",
+                bucket.load(Ordering::Relaxed)
+            )?;
         }
         let queries = self.queries.load(Ordering::Relaxed);
         writeln!(out, "accede_query_seconds_bucket{{le=\"+Inf\"}} {queries}")?;
-        writeln!(out, "accede_query_seconds_sum {}", Duration::from_nanos(self.nanoseconds.load(Ordering::Relaxed)).as_secs_f64())?;
+        writeln!(
+            out,
+            "accede_query_seconds_sum {}",
+            Duration::from_nanos(self.nanoseconds.load(Ordering::Relaxed)).as_secs_f64()
+        )?;
         writeln!(out, "accede_query_seconds_count {queries}")?;
-        writeln!(out, "# HELP accede_rows_total Rows or triples sent.\n# TYPE accede_rows_total counter\naccede_rows_total {}", self.rows.load(Ordering::Relaxed))?;
-        writeln!(out, "# HELP accede_answer_bytes_total Bytes of answers before compression.\n# TYPE accede_answer_bytes_total counter\naccede_answer_bytes_total {}", self.bytes.load(Ordering::Relaxed))
+        writeln!(
+            out,
+            "# HELP accede_rows_total Rows or triples sent.\n# TYPE accede_rows_total counter\naccede_rows_total {}",
+            self.rows.load(Ordering::Relaxed)
+        )?;
+        writeln!(
+            out,
+            "# HELP accede_answer_bytes_total Bytes of answers before compression.\n# TYPE accede_answer_bytes_total counter\naccede_answer_bytes_total {}",
+            self.bytes.load(Ordering::Relaxed)
+        )
     }
 }
 
 /// `GET /metrics`.
 pub async fn metrics(Given(state): Given<State>) -> impl IntoResponse {
     let mut out = String::new();
-    state.metrics.write(&mut out).expect("writing to a string cannot fail");
+    state
+        .metrics
+        .write(&mut out)
+        .expect("writing to a string cannot fail");
     let published = state.published();
     let running = state.running.list().len();
-    let _ = writeln!(out, "# HELP accede_queries_running Queries being evaluated.\n# TYPE accede_queries_running gauge\naccede_queries_running {running}");
-    let _ = writeln!(out, "# HELP accede_dataset_quads Quads in the dataset.\n# TYPE accede_dataset_quads gauge\naccede_dataset_quads {}", published.snapshot.len());
-    let _ = writeln!(out, "# HELP accede_dataset_info The dataset served.\n# TYPE accede_dataset_info gauge\naccede_dataset_info{{version=\"{}\"}} 1", published.version);
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], out)
+    let _ = writeln!(
+        out,
+        "# HELP accede_queries_running Queries being evaluated.\n# TYPE accede_queries_running gauge\naccede_queries_running {running}"
+    );
+    let _ = writeln!(
+        out,
+        "# HELP accede_dataset_quads Quads in the dataset.\n# TYPE accede_dataset_quads gauge\naccede_dataset_quads {}",
+        published.snapshot.len()
+    );
+    let _ = writeln!(
+        out,
+        "# HELP accede_dataset_info The dataset served.\n# TYPE accede_dataset_info gauge\naccede_dataset_info{{version=\"{}\"}} 1",
+        published.version
+    );
+    (
+        [(
+            header::CONTENT_TYPE,
+            "text/plain; version=0.0.4; charset=utf-8",
+        )],
+        out,
+    )
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     // A panic while counting leaves a count behind, not a broken map.
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    mutex
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
 }

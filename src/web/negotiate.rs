@@ -24,9 +24,21 @@ pub enum Format {
 }
 
 /// What a table of rows can be written as, in the order we prefer.
-pub const TABLES: &[Format] = &[Format::Json, Format::Xml, Format::Csv, Format::Tsv, Format::Html];
+pub const TABLES: &[Format] = &[
+    Format::Json,
+    Format::Xml,
+    Format::Csv,
+    Format::Tsv,
+    Format::Html,
+];
 /// What a yes or no can be written as. The CSV and TSV formats have no word for it, so they come last.
-pub const BOOLEANS: &[Format] = &[Format::Json, Format::Xml, Format::Html, Format::Csv, Format::Tsv];
+pub const BOOLEANS: &[Format] = &[
+    Format::Json,
+    Format::Xml,
+    Format::Html,
+    Format::Csv,
+    Format::Tsv,
+];
 /// What a graph can be written as.
 pub const GRAPHS: &[Format] = &[
     Format::Turtle,
@@ -98,7 +110,11 @@ impl Format {
     pub fn media_types(self) -> &'static [&'static str] {
         match self {
             Self::Json => &["application/sparql-results+json", "application/json"],
-            Self::Xml => &["application/sparql-results+xml", "application/xml", "text/xml"],
+            Self::Xml => &[
+                "application/sparql-results+xml",
+                "application/xml",
+                "text/xml",
+            ],
             Self::Csv => &["text/csv"],
             Self::Tsv => &["text/tab-separated-values"],
             Self::Html => &["text/html", "application/xhtml+xml"],
@@ -106,7 +122,12 @@ impl Format {
             Self::NTriples => &["application/n-triples", "text/plain"],
             Self::NQuads => &["application/n-quads"],
             Self::TriG => &["application/trig"],
-            Self::RdfXml => &["application/rdf+xml", "application/xml", "text/xml", "text/rdf+xml"],
+            Self::RdfXml => &[
+                "application/rdf+xml",
+                "application/xml",
+                "text/xml",
+                "text/rdf+xml",
+            ],
             Self::JsonLd => &["application/ld+json", "application/json"],
         }
     }
@@ -126,7 +147,10 @@ impl Format {
         };
         let find = |name: &str| offered.iter().copied().find(|f| f.name() == name);
         find(&word).or_else(|| find(also)).or_else(|| {
-            offered.iter().copied().find(|f| f.media_types().contains(&word.as_str()))
+            offered
+                .iter()
+                .copied()
+                .find(|f| f.media_types().contains(&word.as_str()))
         })
     }
 
@@ -191,10 +215,13 @@ impl Accept {
     fn quality_of_format(&self, format: Format) -> f32 {
         // The media type itself decides; a looser name of the format counts only where it is spelled out.
         let own = self.match_of(format.media_type());
-        let named = format.media_types()[1..]
-            .iter()
-            .filter_map(|alias| self.match_of(alias).filter(|(specificity, _)| *specificity == 3));
-        let best = named.chain(own).max_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        let named = format.media_types()[1..].iter().filter_map(|alias| {
+            self.match_of(alias)
+                .filter(|(specificity, _)| *specificity == 3)
+        });
+        let best = named
+            .chain(own)
+            .max_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
         match best {
             Some((_, quality)) => quality,
             None if self.ranges.is_empty() => 1.0,
@@ -239,13 +266,22 @@ impl Range {
         if kind.is_empty() || subtype.is_empty() || !(0.0..=1.0).contains(&quality) {
             return None;
         }
-        Some(Self { kind: kind.to_ascii_lowercase(), subtype: subtype.to_ascii_lowercase(), quality })
+        Some(Self {
+            kind: kind.to_ascii_lowercase(),
+            subtype: subtype.to_ascii_lowercase(),
+            quality,
+        })
     }
 }
 
 /// A media type without its parameters, in lower case.
 pub fn essence(content_type: &str) -> String {
-    content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    content_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
 }
 
 #[cfg(test)]
@@ -263,17 +299,33 @@ mod tests {
         check("*/*", GRAPHS, Some(Format::Turtle));
         check("text/*", TABLES, Some(Format::Csv));
         check("text/csv, */*;q=0.1", TABLES, Some(Format::Csv));
-        check("application/sparql-results+json;q=0, */*", TABLES, Some(Format::Xml));
+        check(
+            "application/sparql-results+json;q=0, */*",
+            TABLES,
+            Some(Format::Xml),
+        );
         check("application/json", TABLES, Some(Format::Json));
         check("application/xml", GRAPHS, Some(Format::RdfXml));
         check("text/plain", GRAPHS, Some(Format::NTriples));
         check("image/png", TABLES, None);
         check("text/turtle", TABLES, None);
         check("*/*;q=0", TABLES, None);
-        check("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", TABLES, Some(Format::Html));
-        check("application/rdf+xml, text/rdf, text/rdf+xml, application/rdf", GRAPHS, Some(Format::RdfXml));
+        check(
+            "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            TABLES,
+            Some(Format::Html),
+        );
+        check(
+            "application/rdf+xml, text/rdf, text/rdf+xml, application/rdf",
+            GRAPHS,
+            Some(Format::RdfXml),
+        );
         check("nonsense", TABLES, Some(Format::Json));
-        check("text/csv;q=0.5;q=2, TEXT/TAB-SEPARATED-VALUES", TABLES, Some(Format::Tsv));
+        check(
+            "text/csv;q=0.5;q=2, TEXT/TAB-SEPARATED-VALUES",
+            TABLES,
+            Some(Format::Tsv),
+        );
     }
 
     #[test]

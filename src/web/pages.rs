@@ -72,22 +72,51 @@ struct Sitemap<'a> {
 }
 
 /// The rows of a SELECT.
-pub fn table(query: &str, variables: &[Variable], rows: &[Vec<Option<Term>>]) -> Result<String, Problem> {
+pub fn table(
+    query: &str,
+    variables: &[Variable],
+    rows: &[Vec<Option<Term>>],
+) -> Result<String, Problem> {
     let columns = variables.iter().map(|v| v.as_str().to_owned()).collect();
-    let cells = rows.iter().map(|row| row.iter().map(|t| t.as_ref().map_or_else(Cell::empty, Cell::of)).collect()).collect();
-    results(query, counted(rows.len(), "row"), columns, cells, &["csv", "tsv", "json", "xml"])
+    let cells = rows
+        .iter()
+        .map(|row| {
+            row.iter()
+                .map(|t| t.as_ref().map_or_else(Cell::empty, Cell::of))
+                .collect()
+        })
+        .collect();
+    results(
+        query,
+        counted(rows.len(), "row"),
+        columns,
+        cells,
+        &["csv", "tsv", "json", "xml"],
+    )
 }
 
 /// The answer of an ASK.
 pub fn boolean(query: &str, yes: bool) -> Result<String, Problem> {
-    results(query, if yes { "Yes." } else { "No." }.to_owned(), Vec::new(), Vec::new(), &["json", "xml"])
+    results(
+        query,
+        if yes { "Yes." } else { "No." }.to_owned(),
+        Vec::new(),
+        Vec::new(),
+        &["json", "xml"],
+    )
 }
 
 /// The triples of a CONSTRUCT or DESCRIBE.
 pub fn triples(query: &str, triples: Vec<Triple>) -> Result<String, Problem> {
     let count = triples.len();
     let formats = ["turtle", "ntriples", "jsonld", "rdfxml", "trig", "nquads"];
-    results(query, counted(count, "triple"), spo(), triples.into_iter().map(cells).collect(), &formats)
+    results(
+        query,
+        counted(count, "triple"),
+        spo(),
+        triples.into_iter().map(cells).collect(),
+        &formats,
+    )
 }
 
 /// A graph of ours, not asked by a query.
@@ -95,11 +124,24 @@ pub fn graph(title: &str, triples: impl Iterator<Item = Triple>) -> Result<Strin
     let rows: Vec<Vec<Cell>> = triples.map(cells).collect();
     let sentence = counted(rows.len(), "triple");
     let formats: &[&str] = &["turtle", "rdfxml", "jsonld", "ntriples"];
-    render(&Results { title, query: "", encoded: String::new(), sentence, columns: spo(), rows, formats })
+    render(&Results {
+        title,
+        query: "",
+        encoded: String::new(),
+        sentence,
+        columns: spo(),
+        rows,
+        formats,
+    })
 }
 
 pub fn problem(problem: &Problem) -> Result<String, Problem> {
-    let number = |name: &str| problem.members.get(name).and_then(serde_json::Value::as_u64);
+    let number = |name: &str| {
+        problem
+            .members
+            .get(name)
+            .and_then(serde_json::Value::as_u64)
+    };
     let position = match (number("line"), number("column")) {
         (Some(line), Some(column)) => format!("Line {line}, column {column}."),
         _ => String::new(),
@@ -133,42 +175,96 @@ pub fn sitemap(state: &State) -> Result<String, Problem> {
         endpoint: state.endpoint(),
         home: state.settings.address("/"),
         void: state.settings.address("/.well-known/void"),
-        dumps: state.description.dumps.iter().map(|(address, _)| address.as_str()).collect(),
+        dumps: state
+            .description
+            .dumps
+            .iter()
+            .map(|(address, _)| address.as_str())
+            .collect(),
     })
 }
 
 impl Cell {
     fn empty() -> Self {
-        Self { text: String::new(), link: None, note: String::new() }
+        Self {
+            text: String::new(),
+            link: None,
+            note: String::new(),
+        }
     }
 
     fn of(term: &Term) -> Self {
         match term {
             Term::NamedNode(name) => {
                 // A page must not be made to run a script that stands in the data.
-                let web = name.as_str().starts_with("http://") || name.as_str().starts_with("https://");
-                Self { text: name.as_str().to_owned(), link: web.then(|| name.as_str().to_owned()), note: String::new() }
+                let web =
+                    name.as_str().starts_with("http://") || name.as_str().starts_with("https://");
+                Self {
+                    text: name.as_str().to_owned(),
+                    link: web.then(|| name.as_str().to_owned()),
+                    note: String::new(),
+                }
             }
             Term::Literal(literal) => {
                 let note = match literal.language() {
                     Some(language) => format!("@{language}"),
-                    None if literal.datatype().as_str() == "http://www.w3.org/2001/XMLSchema#string" => String::new(),
-                    None => literal.datatype().as_str().rsplit(['#', '/']).next().unwrap_or_default().to_owned(),
+                    None if literal.datatype().as_str()
+                        == "http://www.w3.org/2001/XMLSchema#string" =>
+                    {
+                        String::new()
+                    }
+                    None => literal
+                        .datatype()
+                        .as_str()
+                        .rsplit(['#', '/'])
+                        .next()
+                        .unwrap_or_default()
+                        .to_owned(),
                 };
-                Self { text: literal.value().to_owned(), link: None, note }
+                Self {
+                    text: literal.value().to_owned(),
+                    link: None,
+                    note,
+                }
             }
-            other => Self { text: other.to_string(), link: None, note: String::new() },
+            other => Self {
+                text: other.to_string(),
+                link: None,
+                note: String::new(),
+            },
         }
     }
 }
 
-fn results(query: &str, sentence: String, columns: Vec<String>, rows: Vec<Vec<Cell>>, formats: &[&str]) -> Result<String, Problem> {
-    let encoded = percent_encoding::utf8_percent_encode(query, percent_encoding::NON_ALPHANUMERIC).to_string();
-    render(&Results { title: "Answer", query, encoded, sentence, columns, rows, formats })
+fn results(
+    query: &str,
+    sentence: String,
+    columns: Vec<String>,
+    rows: Vec<Vec<Cell>>,
+    formats: &[&str],
+) -> Result<String, Problem> {
+    let encoded = percent_encoding::utf8_percent_encode(query, percent_encoding::NON_ALPHANUMERIC)
+        .to_string();
+    render(&Results {
+        title: "Answer",
+        query,
+        encoded,
+        sentence,
+        columns,
+        rows,
+        formats,
+    })
 }
 
 fn cells(triple: Triple) -> Vec<Cell> {
-    [Term::from(triple.subject), Term::from(triple.predicate), triple.object].iter().map(Cell::of).collect()
+    [
+        Term::from(triple.subject),
+        Term::from(triple.predicate),
+        triple.object,
+    ]
+    .iter()
+    .map(Cell::of)
+    .collect()
 }
 
 fn spo() -> Vec<String> {
@@ -184,5 +280,7 @@ fn counted(count: usize, what: &str) -> String {
 }
 
 fn render(template: &impl Template) -> Result<String, Problem> {
-    template.render().map_err(|e| Problem::new(500, "page", "the page could not be written", e.to_string()))
+    template
+        .render()
+        .map_err(|e| Problem::new(500, "page", "the page could not be written", e.to_string()))
 }

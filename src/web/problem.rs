@@ -31,7 +31,12 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub fn new(status: u16, kind: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
+    pub fn new(
+        status: u16,
+        kind: &'static str,
+        title: &'static str,
+        detail: impl Into<String>,
+    ) -> Self {
         Self {
             status: StatusCode::from_u16(status).expect("we only name registered status codes"),
             kind,
@@ -60,7 +65,12 @@ impl Problem {
     }
 
     pub fn bad_request(detail: impl Into<String>) -> Self {
-        Self::new(400, "bad-request", "the request cannot be understood", detail)
+        Self::new(
+            400,
+            "bad-request",
+            "the request cannot be understood",
+            detail,
+        )
     }
 
     pub fn not_found(detail: impl Into<String>) -> Self {
@@ -81,25 +91,49 @@ impl Problem {
 
     pub fn not_acceptable(offered: &[super::negotiate::Format]) -> Self {
         let types: Vec<&str> = offered.iter().map(|f| f.media_type()).collect();
-        Self::new(406, "not-acceptable", "no format we have is accepted", "the `Accept` header excludes every format of this answer")
-            .hint(format!("accept one of {}", types.join(", ")))
-            .with("offered", types)
+        Self::new(
+            406,
+            "not-acceptable",
+            "no format we have is accepted",
+            "the `Accept` header excludes every format of this answer",
+        )
+        .hint(format!("accept one of {}", types.join(", ")))
+        .with("offered", types)
     }
 
     pub fn too_large(what: &str, limit: usize) -> Self {
-        Self::new(413, "too-large", "the request is too large", format!("the {what} is longer than {limit} bytes"))
-            .with("limit", limit)
+        Self::new(
+            413,
+            "too-large",
+            "the request is too large",
+            format!("the {what} is longer than {limit} bytes"),
+        )
+        .with("limit", limit)
     }
 
     pub fn unsupported_media_type(got: &str, wanted: &str) -> Self {
-        let got = if got.is_empty() { "a body without `Content-Type`".to_owned() } else { format!("`{got}`") };
-        Self::new(415, "unsupported-media-type", "this body cannot be read", format!("{got} is not read here"))
-            .hint(format!("send {wanted}"))
+        let got = if got.is_empty() {
+            "a body without `Content-Type`".to_owned()
+        } else {
+            format!("`{got}`")
+        };
+        Self::new(
+            415,
+            "unsupported-media-type",
+            "this body cannot be read",
+            format!("{got} is not read here"),
+        )
+        .hint(format!("send {wanted}"))
     }
 
     pub fn read_only() -> Self {
-        Self::new(403, "read-only", "this server does not take changes", "the dataset is read-only")
-            .hint("the operator can start the server with `--writable` and a token")
+        Self::new(
+            403,
+            "read-only",
+            "this server does not take changes",
+            "the dataset is read-only",
+        )
+        .hint("the operator can start the server with `--writable` and a token")
     }
 
     /// The body of the problem document.
@@ -131,18 +165,33 @@ impl From<Failure> for Problem {
         let limit = |title| Self::new(503, "limit-reached", title, detail.clone()).retry_after(60);
         let mut problem = match &failure {
             Failure::Syntax { line, column, .. } => {
-                Self::new(400, "syntax", "the query cannot be parsed", detail).with("line", *line).with("column", *column)
+                Self::new(400, "syntax", "the query cannot be parsed", detail)
+                    .with("line", *line)
+                    .with("column", *column)
             }
-            Failure::UnknownFunction { iri } => {
-                Self::new(400, "unknown-function", "the query uses a function we do not have", detail).with("function", iri.to_string())
-            }
-            Failure::Time { limit: time, asked: true } => {
-                Self::new(408, "timeout", "the query took longer than you allowed", detail)
-                    .with("limit", "time")
-                    .with("limitSeconds", time.as_secs_f64())
-                    .hint("raise `timeout=`, or ask for less")
-            }
-            Failure::Time { limit: time, asked: false } => limit("the query took too long")
+            Failure::UnknownFunction { iri } => Self::new(
+                400,
+                "unknown-function",
+                "the query uses a function we do not have",
+                detail,
+            )
+            .with("function", iri.to_string()),
+            Failure::Time {
+                limit: time,
+                asked: true,
+            } => Self::new(
+                408,
+                "timeout",
+                "the query took longer than you allowed",
+                detail,
+            )
+            .with("limit", "time")
+            .with("limitSeconds", time.as_secs_f64())
+            .hint("raise `timeout=`, or ask for less"),
+            Failure::Time {
+                limit: time,
+                asked: false,
+            } => limit("the query took too long")
                 .with("limit", "time")
                 .with("limitSeconds", time.as_secs_f64())
                 .hint("make the patterns more selective, or add LIMIT"),
@@ -153,14 +202,29 @@ impl From<Failure> for Problem {
             Failure::Bytes { limit: bytes } => limit("the query needs too much memory")
                 .with("limit", "bytes")
                 .with("limitBytes", *bytes)
-                .hint("make the patterns more selective, or avoid sorting and grouping large answers"),
-            Failure::Cancelled => Self::new(503, "cancelled", "the query was stopped", detail).retry_after(60),
-            Failure::Service { reason, .. } if reason.starts_with("it is not allowed") => {
-                Self::new(403, "service-not-allowed", "this endpoint may not be asked from here", detail)
+                .hint(
+                    "make the patterns more selective, or avoid sorting and grouping large answers",
+                ),
+            Failure::Cancelled => {
+                Self::new(503, "cancelled", "the query was stopped", detail).retry_after(60)
             }
-            Failure::Service { .. } => Self::new(502, "service", "a remote endpoint did not answer", detail),
-            Failure::UnboundParameter { .. } => Self::new(400, "parameter", "a parameter is missing", detail),
-            Failure::Consumer(_) => Self::new(503, "cancelled", "the query was stopped", detail).retry_after(1),
+            Failure::Service { reason, .. } if reason.starts_with("it is not allowed") => {
+                Self::new(
+                    403,
+                    "service-not-allowed",
+                    "this endpoint may not be asked from here",
+                    detail,
+                )
+            }
+            Failure::Service { .. } => {
+                Self::new(502, "service", "a remote endpoint did not answer", detail)
+            }
+            Failure::UnboundParameter { .. } => {
+                Self::new(400, "parameter", "a parameter is missing", detail)
+            }
+            Failure::Consumer(_) => {
+                Self::new(503, "cancelled", "the query was stopped", detail).retry_after(1)
+            }
             Failure::Evaluation(_) => Self::new(500, "evaluation", "the query failed", detail),
         };
         if hint.is_some() {
@@ -172,8 +236,10 @@ impl From<Failure> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let body = serde_json::to_vec(&self.document()).expect("a JSON value of strings and numbers can be written");
-        let mut response = (self.status, [(header::CONTENT_TYPE, MEDIA_TYPE)], body).into_response();
+        let body = serde_json::to_vec(&self.document())
+            .expect("a JSON value of strings and numbers can be written");
+        let mut response =
+            (self.status, [(header::CONTENT_TYPE, MEDIA_TYPE)], body).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(seconds) = self.retry_after {
@@ -194,12 +260,19 @@ impl IntoResponse for Problem {
 pub async fn for_people(request: Request, next: Next) -> Response {
     let accept = Accept::of(request.headers());
     let mut response = next.run(request).await;
-    let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
-    response.headers_mut().append(header::VARY, HeaderValue::from_static("Accept"));
+    let Some(problem) = response.extensions_mut().remove::<Problem>() else {
+        return response;
+    };
+    response
+        .headers_mut()
+        .append(header::VARY, HeaderValue::from_static("Accept"));
     if accept.prefers_html_to(MEDIA_TYPE) {
         if let Ok(page) = pages::problem(&problem) {
             let headers = response.headers_mut();
-            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+            headers.insert(
+                header::CONTENT_TYPE,
+                HeaderValue::from_static("text/html; charset=utf-8"),
+            );
             headers.remove(header::CONTENT_LENGTH);
             *response.body_mut() = Body::from(page);
         }
@@ -209,7 +282,8 @@ pub async fn for_people(request: Request, next: Next) -> Response {
 
 /// The answer to an address that nothing stands at.
 pub async fn nothing_here(request: Request) -> Problem {
-    Problem::not_found(format!("nothing stands at `{}`", request.uri().path())).hint("the endpoint is at `/sparql`")
+    Problem::not_found(format!("nothing stands at `{}`", request.uri().path()))
+        .hint("the endpoint is at `/sparql`")
 }
 
 /// The answer to a method that an address does not take.

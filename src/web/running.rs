@@ -6,9 +6,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use axum::{Extension, Json};
 use axum::extract::{ConnectInfo, Path, State as Given};
 use axum::http::{HeaderMap, StatusCode, header};
+use axum::{Extension, Json};
 use serde_json::{Value, json};
 
 use super::State;
@@ -44,7 +44,10 @@ impl Running {
     }
 
     pub fn list(&self) -> Vec<(u64, Entry)> {
-        self.lock().iter().map(|(id, entry)| (*id, entry.clone())).collect()
+        self.lock()
+            .iter()
+            .map(|(id, entry)| (*id, entry.clone()))
+            .collect()
     }
 
     /// Stops one query; whether there was one.
@@ -62,7 +65,9 @@ impl Running {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<u64, Entry>> {
         // The map is whole after any panic: inserting and removing are single steps.
-        self.entries.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.entries
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -98,15 +103,34 @@ pub async fn stop(
 }
 
 /// The operator holds the token, or sits at this machine: a direct loopback connection that no page of another site makes.
-fn operator(state: &State, peer: Option<Extension<ConnectInfo<SocketAddr>>>, headers: &HeaderMap) -> Result<(), Problem> {
-    if state.settings.token.as_deref().is_some_and(|wanted| token::matches(headers, wanted)) {
+fn operator(
+    state: &State,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    headers: &HeaderMap,
+) -> Result<(), Problem> {
+    if state
+        .settings
+        .token
+        .as_deref()
+        .is_some_and(|wanted| token::matches(headers, wanted))
+    {
         return Ok(());
     }
-    let forwarded = [header::ORIGIN.as_str(), "forwarded", "x-forwarded-for", "x-real-ip"];
+    let forwarded = [
+        header::ORIGIN.as_str(),
+        "forwarded",
+        "x-forwarded-for",
+        "x-real-ip",
+    ];
     let direct = forwarded.iter().all(|name| !headers.contains_key(*name));
     if direct && peer.is_some_and(|Extension(ConnectInfo(address))| address.ip().is_loopback()) {
         return Ok(());
     }
-    Err(Problem::new(403, "operator-only", "this is for the operator", "running queries are shown to the operator only")
-        .hint("ask from the server's own machine, or send the bearer token"))
+    Err(Problem::new(
+        403,
+        "operator-only",
+        "this is for the operator",
+        "running queries are shown to the operator only",
+    )
+    .hint("ask from the server's own machine, or send the bearer token"))
 }

@@ -10,15 +10,24 @@ use super::vocabulary::{FORMATS, RDF_TYPE, sd, void as v};
 use super::{Published, State, answer, pages, void};
 
 /// `GET /sparql` without a query: the query form for a browser, else the description.
-pub fn describe(state: &State, headers: &HeaderMap, format: Option<&str>) -> Result<Response, Problem> {
+pub fn describe(
+    state: &State,
+    headers: &HeaderMap,
+    format: Option<&str>,
+) -> Result<Response, Problem> {
     let accept = Accept::of(headers);
     if answer::choose(format, &accept, GRAPHS)? == Format::Html {
         let mut response = pages::query_form(state)?.into_response();
-        response.headers_mut().insert(axum::http::header::VARY, axum::http::HeaderValue::from_static("Accept"));
+        response.headers_mut().insert(
+            axum::http::header::VARY,
+            axum::http::HeaderValue::from_static("Accept"),
+        );
         return Ok(response);
     }
     let published = state.published();
-    void::answer(headers, format, "sd", &published, || triples(state, &published))
+    void::answer(headers, format, "sd", &published, || {
+        triples(state, &published)
+    })
 }
 
 /// The description, with the VoID description of the dataset behind it.
@@ -27,14 +36,20 @@ fn triples(state: &State, published: &Published) -> Vec<Triple> {
     let dataset = void::dataset(&state.settings);
     let mut out = Vec::new();
     let service = NamedNode::new_unchecked(format!("{}#service", state.endpoint()));
-    let mut say = |s: &NamedOrBlankNode, p: oxigraph::model::NamedNodeRef<'_>, o: Term| out.push(Triple::new(s.clone(), p.into_owned(), o));
+    let mut say = |s: &NamedOrBlankNode, p: oxigraph::model::NamedNodeRef<'_>, o: Term| {
+        out.push(Triple::new(s.clone(), p.into_owned(), o))
+    };
     let service: NamedOrBlankNode = service.into();
     say(&service, RDF_TYPE, sd::SERVICE.into());
     say(&service, sd::ENDPOINT, endpoint.into());
     say(&service, sd::SUPPORTED_LANGUAGE, sd::SPARQL_10_QUERY.into());
     say(&service, sd::SUPPORTED_LANGUAGE, sd::SPARQL_11_QUERY.into());
     if state.settings.writable {
-        say(&service, sd::SUPPORTED_LANGUAGE, sd::SPARQL_11_UPDATE.into());
+        say(
+            &service,
+            sd::SUPPORTED_LANGUAGE,
+            sd::SPARQL_11_UPDATE.into(),
+        );
     }
     // `SERVICE` on ourselves always works, on others where the operator allows it.
     say(&service, sd::FEATURE, sd::BASIC_FEDERATED_QUERY.into());
@@ -46,7 +61,8 @@ fn triples(state: &State, published: &Published) -> Vec<Triple> {
             say(&service, sd::INPUT_FORMAT, format.into());
         }
     }
-    let default: NamedOrBlankNode = NamedNode::new_unchecked(format!("{}#default-graph", state.endpoint())).into();
+    let default: NamedOrBlankNode =
+        NamedNode::new_unchecked(format!("{}#default-graph", state.endpoint())).into();
     let dataset: NamedOrBlankNode = dataset.into();
     say(&service, sd::DEFAULT_DATASET, dataset.clone().into());
     say(&service, sd::AVAILABLE_GRAPHS, dataset.clone().into());
@@ -54,7 +70,11 @@ fn triples(state: &State, published: &Published) -> Vec<Triple> {
     say(&dataset, RDF_TYPE, sd::GRAPH_COLLECTION.into());
     say(&dataset, sd::DEFAULT_GRAPH, default.clone().into());
     say(&default, RDF_TYPE, sd::GRAPH_CLASS.into());
-    say(&default, v::TRIPLES, Literal::from(published.snapshot.default_len() as u64).into());
+    say(
+        &default,
+        v::TRIPLES,
+        Literal::from(published.snapshot.default_len() as u64).into(),
+    );
     if void::graph_count(published) == 0 {
         for name in published.snapshot.named_graphs() {
             let node: NamedOrBlankNode = BlankNode::default().into();

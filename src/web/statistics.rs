@@ -55,7 +55,12 @@ fn default_graph(snapshot: &Snapshot, uri_space: &str) -> Statistics {
     // (property, subject) and (property, object) pairs, counted apart after sorting.
     let (mut by_subject, mut by_object) = (Vec::new(), Vec::new());
     let mut names: FxHashMap<u32, NamedNode> = FxHashMap::default();
-    for Triple { subject, predicate, object } in snapshot.default_triples() {
+    for Triple {
+        subject,
+        predicate,
+        object,
+    } in snapshot.default_triples()
+    {
         statistics.triples += 1;
         if predicate == RDF_TYPE {
             if let Term::NamedNode(class) = &object {
@@ -64,7 +69,10 @@ fn default_graph(snapshot: &Snapshot, uri_space: &str) -> Statistics {
         }
         if is_link(&predicate) {
             if let Some(place) = place(&object, uri_space) {
-                *statistics.links.entry((predicate.clone(), place)).or_default() += 1;
+                *statistics
+                    .links
+                    .entry((predicate.clone(), place))
+                    .or_default() += 1;
             }
         }
         let (s, o) = (terms.id(Term::from(subject)), terms.id(object));
@@ -77,8 +85,11 @@ fn default_graph(snapshot: &Snapshot, uri_space: &str) -> Statistics {
     let objects: FxHashSet<u32> = by_object.iter().map(|(_, o)| *o).collect();
     statistics.subjects = subjects.len();
     statistics.objects = objects.len();
-    statistics.entities =
-        terms.ids.iter().filter(|(term, id)| subjects.contains(id) && is_own(term, uri_space)).count();
+    statistics.entities = terms
+        .ids
+        .iter()
+        .filter(|(term, id)| subjects.contains(id) && is_own(term, uri_space))
+        .count();
     let mut counts: FxHashMap<u32, Counts> = FxHashMap::default();
     for (p, _) in &by_subject {
         counts.entry(*p).or_default().triples += 1;
@@ -93,13 +104,19 @@ fn default_graph(snapshot: &Snapshot, uri_space: &str) -> Statistics {
     for (p, _) in &by_object {
         counts.entry(*p).or_default().objects += 1;
     }
-    statistics.properties = counts.into_iter().filter_map(|(p, c)| Some((names.remove(&p)?, c))).collect();
+    statistics.properties = counts
+        .into_iter()
+        .filter_map(|(p, c)| Some((names.remove(&p)?, c)))
+        .collect();
     statistics
 }
 
 fn graph(triples: impl Iterator<Item = Triple>) -> Part {
-    let (mut subjects, mut classes, mut properties) =
-        (FxHashSet::<NamedOrBlankNode>::default(), FxHashSet::<Term>::default(), FxHashSet::<NamedNode>::default());
+    let (mut subjects, mut classes, mut properties) = (
+        FxHashSet::<NamedOrBlankNode>::default(),
+        FxHashSet::<Term>::default(),
+        FxHashSet::<NamedNode>::default(),
+    );
     let mut part = Part::default();
     for triple in triples {
         part.triples += 1;
@@ -109,7 +126,12 @@ fn graph(triples: impl Iterator<Item = Triple>) -> Part {
         properties.insert(triple.predicate);
         subjects.insert(triple.subject);
     }
-    Part { subjects: subjects.len(), classes: classes.len(), properties: properties.len(), ..part }
+    Part {
+        subjects: subjects.len(),
+        classes: classes.len(),
+        properties: properties.len(),
+        ..part
+    }
 }
 
 #[derive(Default)]
@@ -125,7 +147,14 @@ impl Interner {
 }
 
 fn is_link(property: &NamedNode) -> bool {
-    [OWL_SAME_AS, SKOS_EXACT_MATCH, SKOS_CLOSE_MATCH, RDFS_SEE_ALSO].iter().any(|p| property == p)
+    [
+        OWL_SAME_AS,
+        SKOS_EXACT_MATCH,
+        SKOS_CLOSE_MATCH,
+        RDFS_SEE_ALSO,
+    ]
+    .iter()
+    .any(|p| property == p)
 }
 
 fn is_own(term: &Term, uri_space: &str) -> bool {
@@ -134,7 +163,9 @@ fn is_own(term: &Term, uri_space: &str) -> bool {
 
 /// The site that a link leads to, unless it is our own.
 fn place(object: &Term, uri_space: &str) -> Option<String> {
-    let Term::NamedNode(name) = object else { return None };
+    let Term::NamedNode(name) = object else {
+        return None;
+    };
     if name.as_str().starts_with(uri_space) {
         return None;
     }

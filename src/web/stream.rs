@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
@@ -60,7 +60,15 @@ pub struct Outlet {
 
 impl Outlet {
     pub fn new(head: Head, begin: oneshot::Sender<Beginning>, runtime: Handle) -> Self {
-        Self { head, begin: Some(begin), chunks: None, buffer: Vec::new(), since: None, sent: 0, runtime }
+        Self {
+            head,
+            begin: Some(begin),
+            chunks: None,
+            buffer: Vec::new(),
+            since: None,
+            sent: 0,
+            runtime,
+        }
     }
 
     /// Bytes written so far.
@@ -75,14 +83,17 @@ impl Outlet {
 
     /// Whether the client has gone already.
     pub fn nobody_listens(&self) -> bool {
-        self.begin.as_ref().is_some_and(oneshot::Sender::is_closed) || self.chunks.as_ref().is_some_and(mpsc::Sender::is_closed)
+        self.begin.as_ref().is_some_and(oneshot::Sender::is_closed)
+            || self.chunks.as_ref().is_some_and(mpsc::Sender::is_closed)
     }
 
     /// The answer is complete.
     pub fn finish_in_place(&mut self) -> io::Result<()> {
         if let Some(begin) = self.begin.take() {
             let whole = Bytes::from(std::mem::take(&mut self.buffer));
-            return begin.send(Beginning::Whole(self.head.clone(), whole)).map_err(|_| gone());
+            return begin
+                .send(Beginning::Whole(self.head.clone(), whole))
+                .map_err(|_| gone());
         }
         self.hand_over()?;
         self.send(Piece::End)
@@ -99,7 +110,9 @@ impl Outlet {
     fn hand_over(&mut self) -> io::Result<()> {
         if let Some(begin) = self.begin.take() {
             let (sender, receiver) = mpsc::channel(CHUNKS);
-            begin.send(Beginning::Streaming(self.head.clone(), receiver)).map_err(|_| gone())?;
+            begin
+                .send(Beginning::Streaming(self.head.clone(), receiver))
+                .map_err(|_| gone())?;
             self.chunks = Some(sender);
         }
         if !self.buffer.is_empty() {
@@ -112,16 +125,22 @@ impl Outlet {
     }
 
     fn send(&self, piece: Piece) -> io::Result<()> {
-        let Some(chunks) = &self.chunks else { return Ok(()) };
+        let Some(chunks) = &self.chunks else {
+            return Ok(());
+        };
         match chunks.try_send(piece) {
             Ok(()) => Ok(()),
             Err(mpsc::error::TrySendError::Closed(_)) => Err(gone()),
             Err(mpsc::error::TrySendError::Full(piece)) => {
-                let wait = async { tokio::time::timeout(CLIENT_PATIENCE, chunks.send(piece)).await };
+                let wait =
+                    async { tokio::time::timeout(CLIENT_PATIENCE, chunks.send(piece)).await };
                 match self.runtime.block_on(wait) {
                     Ok(Ok(())) => Ok(()),
                     Ok(Err(_)) => Err(gone()),
-                    Err(_) => Err(io::Error::new(io::ErrorKind::TimedOut, "the client stopped reading")),
+                    Err(_) => Err(io::Error::new(
+                        io::ErrorKind::TimedOut,
+                        "the client stopped reading",
+                    )),
                 }
             }
         }
@@ -132,7 +151,11 @@ impl Write for Outlet {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.buffer.extend_from_slice(bytes);
         let since = *self.since.get_or_insert_with(Instant::now);
-        let (most, longest) = if self.has_begun() { (CHUNK_BYTES, CHUNK_TIME) } else { (HELD_BYTES, HELD_TIME) };
+        let (most, longest) = if self.has_begun() {
+            (CHUNK_BYTES, CHUNK_TIME)
+        } else {
+            (HELD_BYTES, HELD_TIME)
+        };
         if self.buffer.len() >= most || since.elapsed() >= longest {
             self.hand_over()?;
         }
@@ -155,14 +178,16 @@ impl Drop for StopWhenDropped {
 
 /// The rest of an answer as a body that ends well only if the evaluation did.
 pub fn body(pieces: mpsc::Receiver<Piece>, guard: StopWhenDropped) -> Body {
-    Body::from_stream(stream::unfold(Some((pieces, guard)), |state| async move {
+    let parts = stream::unfold(Some((pieces, guard)), |state| async move {
         let (mut pieces, guard) = state?;
         match pieces.recv().await {
             Some(Piece::Chunk(chunk)) => Some((Ok(chunk), Some((pieces, guard)))),
             Some(Piece::End) => None,
             None => Some((Err(io::Error::other("the answer is incomplete")), None)),
         }
-    }))
+    });
+    // The compression layer asks once more after the end.
+    Body::from_stream(parts.fuse())
 }
 
 fn gone() -> io::Error {

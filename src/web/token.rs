@@ -6,8 +6,15 @@ use subtle::ConstantTimeEq;
 
 /// Whether the request carries the token. Digests are compared, so that not even the length shows in the time taken.
 pub fn matches(headers: &HeaderMap, token: &str) -> bool {
-    let Some(given) = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()) else { return false };
-    let Some((scheme, given)) = given.split_once(' ') else { return false };
+    let Some(given) = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|v| v.to_str().ok())
+    else {
+        return false;
+    };
+    let Some((scheme, given)) = given.split_once(' ') else {
+        return false;
+    };
     let same = Sha256::digest(given.trim().as_bytes()).ct_eq(&Sha256::digest(token.as_bytes()));
     scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && bool::from(same)
 }
@@ -19,7 +26,10 @@ mod tests {
     #[test]
     fn only_the_token_itself_opens() {
         let check = |value: &'static str, expected: bool| {
-            let headers = HeaderMap::from_iter([(header::AUTHORIZATION, value.parse().expect("a header value"))]);
+            let headers = HeaderMap::from_iter([(
+                header::AUTHORIZATION,
+                value.parse().expect("a header value"),
+            )]);
             assert_eq!(matches(&headers, "s3cret"), expected, "{value}");
         };
         check("Bearer s3cret", true);

@@ -25,21 +25,40 @@ pub fn allowed(state: &State, headers: &HeaderMap) -> Result<(), Problem> {
         return Ok(());
     }
     if headers.contains_key(axum::http::header::AUTHORIZATION) {
-        return Err(Problem::new(403, "wrong-token", "the token is not the right one", "the bearer token does not match"));
+        return Err(Problem::new(
+            403,
+            "wrong-token",
+            "the token is not the right one",
+            "the bearer token does not match",
+        ));
     }
-    Err(Problem::new(403, "no-token", "changes need a token", "the request carries no bearer token").hint("send `Authorization: Bearer …`"))
+    Err(Problem::new(
+        403,
+        "no-token",
+        "changes need a token",
+        "the request carries no bearer token",
+    )
+    .hint("send `Authorization: Bearer …`"))
 }
 
 /// One update request, in a parsed form.
 pub async fn run(state: &State, form: Form, headers: &HeaderMap) -> Result<Response, Problem> {
     allowed(state, headers)?;
     form.refuse("query", "this is an update")?;
-    let text = form.one("update")?.ok_or_else(|| Problem::bad_request("the parameter `update` is missing"))?;
+    let text = form
+        .one("update")?
+        .ok_or_else(|| Problem::bad_request("the parameter `update` is missing"))?;
     let mut update = parse(text, &state.endpoint())?;
     let using = graphs(&form, "using-graph-uri")?;
     let using_named = graphs(&form, "using-named-graph-uri")?;
     if !using.is_empty() || !using_named.is_empty() {
-        over(&mut update, QueryDataset { default: using, named: Some(using_named) })?;
+        over(
+            &mut update,
+            QueryDataset {
+                default: using,
+                named: Some(using_named),
+            },
+        )?;
     }
     change(state, move |store| {
         let mut transaction = store.start_transaction().map_err(broken)?;
@@ -47,7 +66,15 @@ pub async fn run(state: &State, form: Form, headers: &HeaderMap) -> Result<Respo
             .for_update(update)
             .on_transaction(&mut transaction)
             .execute()
-            .map_err(|e| Problem::new(409, "update", "the update cannot be carried out", e.to_string()).hint("nothing was changed"))?;
+            .map_err(|e| {
+                Problem::new(
+                    409,
+                    "update",
+                    "the update cannot be carried out",
+                    e.to_string(),
+                )
+                .hint("nothing was changed")
+            })?;
         transaction.commit().map_err(broken)
     })
     .await?;
@@ -61,11 +88,16 @@ pub async fn change<T: Send + 'static>(
 ) -> Result<T, Problem> {
     let state = state.clone();
     let done = tokio::task::spawn_blocking(move || {
-        let mut writer = state.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut writer = state
+            .writer
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         if writer.is_none() {
             *writer = Some(fill(&state)?);
         }
-        let Some(store) = writer.as_ref() else { return Err(broken("the store was not filled")) };
+        let Some(store) = writer.as_ref() else {
+            return Err(broken("the store was not filled"));
+        };
         let result = work(store)?;
         let quads: Vec<Quad> = store.iter().collect::<Result<_, _>>().map_err(broken)?;
         state.publish(Snapshot::from_quads(quads, &[]));
@@ -76,8 +108,13 @@ pub async fn change<T: Send + 'static>(
 
 /// Whether the store under change knows a graph; empty ones are in no snapshot.
 pub fn knows_graph(state: &State, name: &NamedNode) -> bool {
-    let writer = state.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    writer.as_ref().is_some_and(|store| store.contains_named_graph(name).unwrap_or(false))
+    let writer = state
+        .writer
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    writer
+        .as_ref()
+        .is_some_and(|store| store.contains_named_graph(name).unwrap_or(false))
 }
 
 /// The store as a standard graph store: the accepted view becomes a default graph of its own.
@@ -86,19 +123,28 @@ fn fill(state: &State) -> Result<Store, Problem> {
     let published = state.published();
     let ours = state.settings.address("/.well-known/void");
     let described: std::collections::HashSet<_> = published.void.iter().cloned().collect();
-    let named = published.snapshot.quads().filter(|quad| match &quad.graph_name {
-        GraphName::NamedNode(name) => name.as_str() != ours,
-        GraphName::DefaultGraph => false,
-        GraphName::BlankNode(_) => true,
-    });
-    let default = published.snapshot.default_triples().filter(|t| !described.contains(t)).map(|t| t.in_graph(GraphName::DefaultGraph));
+    let named = published
+        .snapshot
+        .quads()
+        .filter(|quad| match &quad.graph_name {
+            GraphName::NamedNode(name) => name.as_str() != ours,
+            GraphName::DefaultGraph => false,
+            GraphName::BlankNode(_) => true,
+        });
+    let default = published
+        .snapshot
+        .default_triples()
+        .filter(|t| !described.contains(t))
+        .map(|t| t.in_graph(GraphName::DefaultGraph));
     store.extend(named.chain(default)).map_err(broken)?;
     Ok(store)
 }
 
 fn parse(text: &str, base: &str) -> Result<Update, Problem> {
     let parser = SparqlParser::new().with_base_iri(base).map_err(broken)?;
-    parser.parse_update(text).map_err(|e| Problem::new(400, "syntax", "the update cannot be parsed", e.to_string()))
+    parser
+        .parse_update(text)
+        .map_err(|e| Problem::new(400, "syntax", "the update cannot be parsed", e.to_string()))
 }
 
 /// SPARQL 1.1 Protocol, section 2.2.3: the parameters replace the dataset, and conflict with one in the text.
@@ -106,7 +152,9 @@ fn over(update: &mut Update, dataset: QueryDataset) -> Result<(), Problem> {
     for operation in &mut update.operations {
         if let GraphUpdateOperation::DeleteInsert { using, .. } = operation {
             if using.is_some() {
-                return Err(Problem::bad_request("`using-graph-uri` cannot stand beside `USING` or `WITH` in the update"));
+                return Err(Problem::bad_request(
+                    "`using-graph-uri` cannot stand beside `USING` or `WITH` in the update",
+                ));
             }
             *using = Some(dataset.clone());
         }
@@ -116,11 +164,20 @@ fn over(update: &mut Update, dataset: QueryDataset) -> Result<(), Problem> {
 
 fn graphs(form: &Form, name: &str) -> Result<Vec<NamedNode>, Problem> {
     form.all(name)
-        .map(|iri| NamedNode::new(iri).map_err(|e| Problem::bad_request(format!("`{name}` is not an IRI: `{iri}` ({e})"))))
+        .map(|iri| {
+            NamedNode::new(iri)
+                .map_err(|e| Problem::bad_request(format!("`{name}` is not an IRI: `{iri}` ({e})")))
+        })
         .collect()
 }
 
 pub(super) fn broken(error: impl ToString) -> Problem {
     tracing::error!(error = error.to_string(), "the store failed");
-    Problem::new(500, "store", "the store failed", "the change could not be made").hint("nothing was changed; tell the operator")
+    Problem::new(
+        500,
+        "store",
+        "the store failed",
+        "the change could not be made",
+    )
+    .hint("nothing was changed; tell the operator")
 }

@@ -91,6 +91,7 @@ pub mod foaf {
 
 terms! {
     RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type",
+    RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label",
     RDFS_SEE_ALSO = "http://www.w3.org/2000/01/rdf-schema#seeAlso",
     OWL_SAME_AS = "http://www.w3.org/2002/07/owl#sameAs",
     SKOS_EXACT_MATCH = "http://www.w3.org/2004/02/skos/core#exactMatch",
