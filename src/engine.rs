@@ -18,6 +18,7 @@ pub mod explain;
 pub mod failure;
 pub mod limit;
 pub mod memory;
+mod rewrite;
 pub mod serialize;
 pub mod service;
 mod view;
@@ -142,8 +143,8 @@ pub fn evaluate<R>(
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let query = bind::bind(query, &options.bindings)?;
         let view = View::new(snapshot, query.dataset(), options);
-        let query = failure::without_dataset(query);
-        let evaluator = service::install(QueryEvaluator::new(), &view, options);
+        let query = rewrite::rewrite(failure::without_dataset(query));
+        let evaluator = service::install(QueryEvaluator::new(), snapshot, options);
         let results = evaluator
             .prepare(&query)
             .execute(view)

@@ -183,3 +183,6 @@ pub(crate) fn failure_of(panic: Box<dyn Any + Send>) -> Failure {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

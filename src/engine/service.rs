@@ -1,10 +1,12 @@
 //! `SERVICE`: this dataset under its own name, others only where allowed.
 
 use super::view::View;
-use super::{Failure, Options, limit};
+use super::{Failure, Options, limit, rewrite};
+use crate::store::snapshot::Snapshot;
 use oxigraph::model::NamedNode;
 use oxiri::Iri;
-use spareval::{DefaultServiceHandler, QueryEvaluator, QuerySolutionIter};
+use spareval::{DefaultServiceHandler, QueryEvaluator, QueryResults, QuerySolutionIter};
+use spargebra::Query;
 use spargebra::algebra::GraphPattern;
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,17 +47,20 @@ pub(crate) fn refused(iri: &str) -> Failure {
     }
 }
 
+/// The evaluator with the services that the options allow.
 pub(crate) fn install(
     evaluator: QueryEvaluator,
-    _view: &View,
+    snapshot: &Snapshot,
     options: &Options,
 ) -> QueryEvaluator {
     evaluator.with_default_service_handler(Handler {
+        snapshot: snapshot.clone(),
         services: options.services.clone(),
     })
 }
 
 struct Handler {
+    snapshot: Snapshot,
     services: Services,
 }
 
@@ -68,21 +73,57 @@ impl DefaultServiceHandler for Handler {
         pattern: &GraphPattern,
         base: Option<&Iri<String>>,
     ) -> Result<QuerySolutionIter<'static>, Failure> {
-        let Services::On {
-            remote: Some(remote),
-            ..
-        } = &self.services
-        else {
+        let Services::On { local, remote } = &self.services else {
             return Err(refused(service.as_str()));
         };
-        if !remote.allows(service) {
-            return Err(refused(service.as_str()));
+        if local.as_ref() == Some(service) {
+            return self.here(pattern, base);
         }
+        let Some(remote) = remote.as_ref().filter(|remote| remote.allows(service)) else {
+            return Err(refused(service.as_str()));
+        };
         remote
             .ask(service, pattern, base, limit::time_left())
             .map_err(|reason| Failure::Service {
                 iri: service.as_str().to_owned(),
                 reason,
             })
+    }
+}
+
+impl Handler {
+    /// Asks this dataset itself, as a stranger would ask it: with its own default graph, whatever the query names.
+    /// The answer is computed while it is read, under the limits of the query it is part of.
+    fn here(
+        &self,
+        pattern: &GraphPattern,
+        base: Option<&Iri<String>>,
+    ) -> Result<QuerySolutionIter<'static>, Failure> {
+        let mut variables = Vec::new();
+        pattern.on_in_scope_variable(|variable| {
+            if !variables.contains(variable) {
+                variables.push(variable.clone());
+            }
+        });
+        let query = rewrite::rewrite(Query::Select {
+            dataset: None,
+            pattern: GraphPattern::Project {
+                inner: Box::new(pattern.clone()),
+                variables,
+            },
+            base_iri: base.cloned(),
+        });
+        let options = Options {
+            services: self.services.clone(),
+            ..Options::default()
+        };
+        let view = View::new(&self.snapshot, None, &options);
+        let evaluator = install(QueryEvaluator::new(), &self.snapshot, &options);
+        match evaluator.prepare(&query).execute(view)? {
+            QueryResults::Solutions(solutions) => Ok(solutions),
+            QueryResults::Boolean(_) | QueryResults::Graph(_) => {
+                unreachable!("a SELECT gives solutions")
+            }
+        }
     }
 }

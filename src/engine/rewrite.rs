@@ -1,0 +1,323 @@
+//! What is changed in a query before it runs; no answer changes by it.
+//!
+//! - A join whose rows may hold no term at all (`VALUES () { () () … }`, or sub-selects of variables that stay free) would
+//!   escape the limits, which are looked at when terms are copied. One side of it gets a hidden term.
+//! - A service is asked after the other side of its join, and not at all if that is empty. The evaluator starts with
+//!   the side it thinks smaller, so the service is made to look large by an empty pattern beside it.
+
+use oxigraph::model::vocab::xsd;
+use oxigraph::model::{Literal, NamedNode, Variable};
+use spargebra::Query;
+use spargebra::algebra::{AggregateExpression, AggregateFunction, Expression, GraphPattern};
+use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
+
+/// A graph that no dataset has.
+const NOTHING: &str = "urn:accede:no-such-graph";
+
+pub(crate) fn rewrite(mut query: Query) -> Query {
+    let (Query::Select { pattern, .. }
+    | Query::Construct { pattern, .. }
+    | Query::Describe { pattern, .. }
+    | Query::Ask { pattern, .. }) = &mut query;
+    Rewriter::default().pattern(pattern);
+    query
+}
+
+#[derive(Default)]
+struct Rewriter {
+    hidden: usize,
+}
+
+impl Rewriter {
+    fn pattern(&mut self, pattern: &mut GraphPattern) {
+        use GraphPattern as P;
+        match pattern {
+            P::Bgp { .. } | P::Path { .. } | P::Values { .. } => (),
+            // What is asked of another endpoint goes there as it is.
+            P::Service { .. } => self.look_large(pattern),
+            P::Join { left, right }
+            | P::Lateral { left, right }
+            | P::LeftJoin { left, right, .. } => {
+                let empty = certain(left).is_empty() && certain(right).is_empty();
+                if empty {
+                    self.hide_term(left);
+                }
+                self.join(pattern);
+            }
+            P::Union { left, right } | P::Minus { left, right } => {
+                self.pattern(left);
+                self.pattern(right);
+            }
+            P::Filter { expr, inner } => {
+                self.expression(expr);
+                self.pattern(inner);
+            }
+            P::Extend {
+                inner, expression, ..
+            } => {
+                self.expression(expression);
+                self.pattern(inner);
+            }
+            P::Graph { inner, .. }
+            | P::OrderBy { inner, .. }
+            | P::Project { inner, .. }
+            | P::Distinct { inner }
+            | P::Reduced { inner }
+            | P::Slice { inner, .. } => self.pattern(inner),
+            P::Group {
+                inner, aggregates, ..
+            } => {
+                let whole = aggregates.iter().any(|(_, aggregate)| {
+                    matches!(
+                        aggregate,
+                        AggregateExpression::CountSolutions { distinct: true }
+                    )
+                });
+                let variables = in_scope(inner);
+                self.pattern(inner);
+                if whole {
+                    // Hidden terms must not make rows differ where whole rows are compared.
+                    let shown = std::mem::take(inner);
+                    **inner = P::Project {
+                        inner: shown,
+                        variables,
+                    };
+                }
+            }
+        }
+    }
+
+    fn join(&mut self, pattern: &mut GraphPattern) {
+        use GraphPattern as P;
+        match pattern {
+            P::Join { left, right } => {
+                // A service whose name comes from the rows is asked for each of them.
+                let named = match &**right {
+                    P::Service {
+                        name: NamedNodePattern::Variable(name),
+                        ..
+                    } => certain(left).contains(name),
+                    _ => false,
+                };
+                self.pattern(left);
+                if named {
+                    *pattern = P::Lateral {
+                        left: std::mem::take(left),
+                        right: std::mem::take(right),
+                    };
+                } else {
+                    self.pattern(right);
+                }
+            }
+            P::LeftJoin {
+                left,
+                right,
+                expression,
+            } => {
+                self.pattern(left);
+                if let Some(expression) = expression {
+                    self.expression(expression);
+                }
+                if matches!(**right, P::Service { .. }) {
+                    // The right side of an OPTIONAL is evaluated first, unless it depends on the left.
+                    let optional = P::LeftJoin {
+                        left: Box::default(),
+                        right: std::mem::take(right),
+                        expression: expression.take(),
+                    };
+                    *pattern = P::Lateral {
+                        left: std::mem::take(left),
+                        right: Box::new(optional),
+                    };
+                } else {
+                    self.pattern(right);
+                }
+            }
+            P::Lateral { left, right } => {
+                self.pattern(left);
+                self.pattern(right);
+            }
+            _ => (),
+        }
+    }
+
+    fn expression(&mut self, expression: &mut Expression) {
+        use Expression as E;
+        match expression {
+            E::NamedNode(_) | E::Literal(_) | E::Variable(_) | E::Bound(_) => (),
+            E::Exists(pattern) => self.pattern(pattern),
+            E::Or(a, b)
+            | E::And(a, b)
+            | E::Equal(a, b)
+            | E::SameTerm(a, b)
+            | E::Greater(a, b)
+            | E::GreaterOrEqual(a, b)
+            | E::Less(a, b)
+            | E::LessOrEqual(a, b)
+            | E::Add(a, b)
+            | E::Subtract(a, b)
+            | E::Multiply(a, b)
+            | E::Divide(a, b) => {
+                self.expression(a);
+                self.expression(b);
+            }
+            E::UnaryPlus(a) | E::UnaryMinus(a) | E::Not(a) => self.expression(a),
+            E::In(a, list) => {
+                self.expression(a);
+                list.iter_mut().for_each(|e| self.expression(e));
+            }
+            E::If(a, b, c) => {
+                self.expression(a);
+                self.expression(b);
+                self.expression(c);
+            }
+            E::Coalesce(list) | E::FunctionCall(_, list) => {
+                list.iter_mut().for_each(|e| self.expression(e));
+            }
+        }
+    }
+
+    fn fresh(&mut self) -> Variable {
+        self.hidden += 1;
+        // A name that no query can write, since the parser knows no variable with a hyphen.
+        Variable::new_unchecked(format!("hidden-{}", self.hidden))
+    }
+
+    fn hide_term(&mut self, pattern: &mut Box<GraphPattern>) {
+        let inner = std::mem::take(pattern);
+        **pattern = GraphPattern::Extend {
+            inner,
+            variable: self.fresh(),
+            expression: Literal::new_typed_literal("true", xsd::BOOLEAN).into(),
+        };
+    }
+
+    /// The service, or a pattern of the same variables that matches nothing but is thought to match much.
+    fn look_large(&mut self, service: &mut GraphPattern) {
+        let predicate = NamedNode::new_unchecked(NOTHING);
+        let all = TriplePattern {
+            subject: self.fresh().into(),
+            predicate: self.fresh().into(),
+            object: self.fresh().into(),
+        };
+        let each = in_scope(service).into_iter().map(|variable| TriplePattern {
+            subject: all.subject.clone(),
+            predicate: predicate.clone().into(),
+            object: variable.into(),
+        });
+        let patterns = each.chain([all.clone()]).collect();
+        let nothing = GraphPattern::Graph {
+            name: predicate.clone().into(),
+            inner: Box::new(GraphPattern::Bgp { patterns }),
+        };
+        let left = Box::new(std::mem::take(service));
+        *service = GraphPattern::Union {
+            left,
+            right: Box::new(nothing),
+        };
+    }
+}
+
+fn in_scope(pattern: &GraphPattern) -> Vec<Variable> {
+    let mut variables = Vec::new();
+    pattern.on_in_scope_variable(|variable| {
+        if !variables.contains(variable) {
+            variables.push(variable.clone());
+        }
+    });
+    variables
+}
+
+/// Variables (and blank nodes, which are variables too) that surely have a value in every row.
+fn certain(pattern: &GraphPattern) -> Vec<Variable> {
+    use GraphPattern as P;
+    let add = |mut all: Vec<Variable>, more: Vec<Variable>| {
+        all.extend(more);
+        all
+    };
+    match pattern {
+        P::Bgp { patterns } => patterns
+            .iter()
+            .flat_map(|t| {
+                let predicate = match &t.predicate {
+                    NamedNodePattern::Variable(v) => Some(v.clone()),
+                    NamedNodePattern::NamedNode(_) => None,
+                };
+                [of_term(&t.subject), predicate, of_term(&t.object)]
+                    .into_iter()
+                    .flatten()
+            })
+            .collect(),
+        P::Path {
+            subject, object, ..
+        } => [of_term(subject), of_term(object)]
+            .into_iter()
+            .flatten()
+            .collect(),
+        P::Join { left, right } | P::Lateral { left, right } => add(certain(left), certain(right)),
+        P::Union { left, right } => {
+            let right = certain(right);
+            certain(left)
+                .into_iter()
+                .filter(|v| right.contains(v))
+                .collect()
+        }
+        P::Graph { name, inner } => match name {
+            NamedNodePattern::Variable(v) => add(certain(inner), vec![v.clone()]),
+            NamedNodePattern::NamedNode(_) => certain(inner),
+        },
+        P::Values {
+            variables,
+            bindings,
+        } => variables
+            .iter()
+            .enumerate()
+            .filter(|(column, _)| bindings.iter().all(|row| row[*column].is_some()))
+            .map(|(_, v)| v.clone())
+            .collect(),
+        P::Extend {
+            inner,
+            variable,
+            expression,
+        } => match expression {
+            Expression::Literal(_) | Expression::NamedNode(_) => {
+                add(certain(inner), vec![variable.clone()])
+            }
+            _ => certain(inner),
+        },
+        P::LeftJoin { left: inner, .. }
+        | P::Minus { left: inner, .. }
+        | P::Filter { inner, .. }
+        | P::OrderBy { inner, .. }
+        | P::Distinct { inner }
+        | P::Reduced { inner }
+        | P::Slice { inner, .. } => certain(inner),
+        P::Project { inner, variables } => certain(inner)
+            .into_iter()
+            .filter(|v| variables.contains(v))
+            .collect(),
+        P::Group {
+            inner,
+            variables,
+            aggregates,
+        } => {
+            let counts = aggregates.iter().filter(|(_, aggregate)| match aggregate {
+                AggregateExpression::CountSolutions { .. } => true,
+                AggregateExpression::FunctionCall { name, .. } => *name == AggregateFunction::Count,
+            });
+            let groups = certain(inner).into_iter().filter(|v| variables.contains(v));
+            groups.chain(counts.map(|(v, _)| v.clone())).collect()
+        }
+        P::Service { .. } => Vec::new(),
+    }
+}
+
+fn of_term(term: &TermPattern) -> Option<Variable> {
+    match term {
+        TermPattern::Variable(variable) => Some(variable.clone()),
+        TermPattern::BlankNode(node) => {
+            Some(Variable::new_unchecked(format!("_:{}", node.as_str())))
+        }
+        _ => None,
+    }
+}
