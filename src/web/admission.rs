@@ -145,7 +145,7 @@ impl Admission {
         };
         let left = self.left(client, fair_use);
         let wait =
-            |missing: f64, per_minute: f64| ((missing * 60.0 / per_minute).ceil() as u64).max(1);
+            |missing: f64, per_minute: f64| ((missing * 60.0 / per_minute).ceil() as u32).max(1);
         if left.seconds <= 0.0 {
             return Err(fair_use_reached(
                 "query seconds",
@@ -250,7 +250,7 @@ fn busy(why: &str) -> Problem {
         .hint("try again in a moment")
 }
 
-fn fair_use_reached(what: &'static str, limit: f64, seconds: u64) -> Problem {
+fn fair_use_reached(what: &'static str, limit: f64, seconds: u32) -> Problem {
     Problem::new(
         429,
         "fair-use",

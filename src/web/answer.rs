@@ -399,7 +399,7 @@ fn write(
 }
 
 fn page(out: &mut Outlet, page: Result<String, Problem>) -> Result<(), Failure> {
-    let page = page.map_err(|p| Failure::Consumer(io::Error::other(p.detail)))?;
+    let page = page.map_err(|p| Failure::Evaluation(p.detail.into()))?;
     out.write_all(page.as_bytes()).map_err(Failure::Consumer)
 }
 

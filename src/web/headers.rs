@@ -127,15 +127,15 @@ fn options(path: &str) -> Response {
 fn without_body(response: Response) -> Response {
     use axum::body::HttpBody;
     let (mut parts, body) = response.into_parts();
-    if let (Some(length), false) = (
-        body.size_hint().exact(),
-        parts.headers.contains_key(header::CONTENT_LENGTH),
-    ) {
-        if parts.status != StatusCode::NO_CONTENT && parts.status != StatusCode::NOT_MODIFIED {
-            parts
-                .headers
-                .insert(header::CONTENT_LENGTH, HeaderValue::from(length));
-        }
+    let told = parts.headers.contains_key(header::CONTENT_LENGTH);
+    let bodiless = [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&parts.status);
+    if let Some(length) = body.size_hint().exact()
+        && !told
+        && !bodiless
+    {
+        parts
+            .headers
+            .insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     }
     Response::from_parts(parts, Body::empty())
 }

@@ -136,11 +136,9 @@ pub fn graph(title: &str, triples: impl Iterator<Item = Triple>) -> Result<Strin
 }
 
 pub fn problem(problem: &Problem) -> Result<String, Problem> {
-    let number = |name: &str| {
-        problem
-            .members
-            .get(name)
-            .and_then(serde_json::Value::as_u64)
+    let number = |wanted: &str| {
+        let found = problem.members.iter().find(|(name, _)| *name == wanted);
+        found.and_then(|(_, value)| value.as_u64())
     };
     let position = match (number("line"), number("column")) {
         (Some(line), Some(column)) => format!("Line {line}, column {column}."),

@@ -22,11 +22,11 @@ pub struct Problem {
     /// The last part of the problem's type IRI.
     pub kind: &'static str,
     pub title: &'static str,
-    pub detail: String,
-    pub hint: Option<String>,
+    pub detail: Box<str>,
+    pub hint: Option<Box<str>>,
     /// Members beside the standard ones: line, column, limit …
-    pub members: Map<String, Value>,
-    pub retry_after: Option<u64>,
+    pub members: Vec<(&'static str, Value)>,
+    pub retry_after: Option<u32>,
     pub allow: Option<&'static str>,
 }
 
@@ -41,25 +41,25 @@ impl Problem {
             status: StatusCode::from_u16(status).expect("we only name registered status codes"),
             kind,
             title,
-            detail: detail.into(),
+            detail: detail.into().into(),
             hint: None,
-            members: Map::new(),
+            members: Vec::new(),
             retry_after: None,
             allow: None,
         }
     }
 
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.hint = Some(hint.into().into());
         self
     }
 
-    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.members.insert(name.to_owned(), value.into());
+    pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.members.push((name, value.into()));
         self
     }
 
-    pub fn retry_after(mut self, seconds: u64) -> Self {
+    pub fn retry_after(mut self, seconds: u32) -> Self {
         self.retry_after = Some(seconds);
         self
     }
@@ -146,7 +146,9 @@ impl Problem {
         if let Some(hint) = &self.hint {
             body.insert("hint".into(), json!(hint));
         }
-        body.extend(self.members.clone());
+        for (name, value) in &self.members {
+            body.insert((*name).to_owned(), value.clone());
+        }
         if let Some(seconds) = self.retry_after {
             body.insert("retryAfter".into(), json!(seconds));
         }
@@ -228,7 +230,7 @@ impl From<Failure> for Problem {
             Failure::Evaluation(_) => Self::new(500, "evaluation", "the query failed", detail),
         };
         if hint.is_some() {
-            problem.hint = hint;
+            problem.hint = hint.map(Into::into);
         }
         problem
     }
@@ -266,16 +268,16 @@ pub async fn for_people(request: Request, next: Next) -> Response {
     response
         .headers_mut()
         .append(header::VARY, HeaderValue::from_static("Accept"));
-    if accept.prefers_html_to(MEDIA_TYPE) {
-        if let Ok(page) = pages::problem(&problem) {
-            let headers = response.headers_mut();
-            headers.insert(
-                header::CONTENT_TYPE,
-                HeaderValue::from_static("text/html; charset=utf-8"),
-            );
-            headers.remove(header::CONTENT_LENGTH);
-            *response.body_mut() = Body::from(page);
-        }
+    if accept.prefers_html_to(MEDIA_TYPE)
+        && let Ok(page) = pages::problem(&problem)
+    {
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/html; charset=utf-8"),
+        );
+        headers.remove(header::CONTENT_LENGTH);
+        *response.body_mut() = Body::from(page);
     }
     response
 }

@@ -62,18 +62,18 @@ fn default_graph(snapshot: &Snapshot, uri_space: &str) -> Statistics {
     } in snapshot.default_triples()
     {
         statistics.triples += 1;
-        if predicate == RDF_TYPE {
-            if let Term::NamedNode(class) = &object {
-                *statistics.classes.entry(class.clone()).or_default() += 1;
-            }
+        if predicate == RDF_TYPE
+            && let Term::NamedNode(class) = &object
+        {
+            *statistics.classes.entry(class.clone()).or_default() += 1;
         }
-        if is_link(&predicate) {
-            if let Some(place) = place(&object, uri_space) {
-                *statistics
-                    .links
-                    .entry((predicate.clone(), place))
-                    .or_default() += 1;
-            }
+        if is_link(&predicate)
+            && let Some(place) = place(&object, uri_space)
+        {
+            *statistics
+                .links
+                .entry((predicate.clone(), place))
+                .or_default() += 1;
         }
         let (s, o) = (terms.id(Term::from(subject)), terms.id(object));
         let p = terms.id(Term::from(predicate.clone()));
