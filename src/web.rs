@@ -165,6 +165,8 @@ pub struct Published {
     /// The content hash of the data, without our description of it.
     pub version: String,
     pub at: SystemTime,
+    /// Graphs that a change made and left empty; no quad tells of them.
+    pub empty_graphs: Vec<NamedNode>,
     /// The description of the dataset, computed from it.
     pub void: Vec<Triple>,
 }
@@ -215,7 +217,15 @@ impl State {
 
     /// Swaps in another dataset; requests under way keep the one they began with.
     pub fn publish(&self, snapshot: Snapshot) {
-        let published = Arc::new(void::publish(snapshot, &self.description, &self.settings));
+        self.publish_with_empty(snapshot, Vec::new());
+    }
+
+    pub(crate) fn publish_with_empty(&self, snapshot: Snapshot, empty_graphs: Vec<NamedNode>) {
+        let published = void::publish(snapshot, &self.description, &self.settings);
+        let published = Arc::new(Published {
+            empty_graphs,
+            ..published
+        });
         *self
             .published
             .write()

@@ -166,7 +166,8 @@ async fn remove(state: &State, graph: GraphName, headers: &HeaderMap) -> Result<
 fn exists(state: &State, graph: &GraphName) -> bool {
     match graph {
         GraphName::NamedNode(name) => {
-            state.published().snapshot.contains_graph(name) || update::knows_graph(state, name)
+            let published = state.published();
+            published.snapshot.contains_graph(name) || published.empty_graphs.contains(name)
         }
         GraphName::DefaultGraph => true,
         GraphName::BlankNode(_) => false,

@@ -1,9 +1,11 @@
 //! Changes: SPARQL Update and whatever else writes, all or nothing, by holders of the token only.
 
+use std::time::Duration;
+
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use oxigraph::model::{GraphName, NamedNode, Quad};
-use oxigraph::sparql::SparqlEvaluator;
+use oxigraph::model::{GraphName, NamedNode, NamedOrBlankNode, Quad};
+use oxigraph::sparql::{CancellationToken, SparqlEvaluator};
 use oxigraph::store::Store;
 use spargebra::algebra::QueryDataset;
 use spargebra::{GraphUpdateOperation, SparqlParser, Update};
@@ -11,6 +13,7 @@ use spargebra::{GraphUpdateOperation, SparqlParser, Update};
 use super::form::Form;
 use super::problem::Problem;
 use super::{State, token};
+use crate::engine::failure;
 use crate::store::snapshot::Snapshot;
 
 /// Whether this request may change anything.
@@ -60,9 +63,13 @@ pub async fn run(state: &State, form: Form, headers: &HeaderMap) -> Result<Respo
             },
         )?;
     }
+    // An update is stopped at the time limit where its evaluation looks: when it reads a quad.
+    let cancel = CancellationToken::new();
+    let _timer = Timer::start(state.settings.limits.time, cancel.clone());
     change(state, move |store| {
         let mut transaction = store.start_transaction().map_err(broken)?;
         SparqlEvaluator::new()
+            .with_cancellation_token(cancel)
             .for_update(update)
             .on_transaction(&mut transaction)
             .execute()
@@ -100,21 +107,20 @@ pub async fn change<T: Send + 'static>(
         };
         let result = work(store)?;
         let quads: Vec<Quad> = store.iter().collect::<Result<_, _>>().map_err(broken)?;
-        state.publish(Snapshot::from_quads(quads, &[]));
+        let snapshot = Snapshot::from_quads(quads, &[]);
+        let mut empty = Vec::new();
+        for name in store.named_graphs() {
+            match name.map_err(broken)? {
+                NamedOrBlankNode::NamedNode(name) if !snapshot.contains_graph(&name) => {
+                    empty.push(name)
+                }
+                _ => {}
+            }
+        }
+        state.publish_with_empty(snapshot, empty);
         Ok(result)
     });
     done.await.map_err(broken)?
-}
-
-/// Whether the store under change knows a graph; empty ones are in no snapshot.
-pub fn knows_graph(state: &State, name: &NamedNode) -> bool {
-    let writer = state
-        .writer
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
-    writer
-        .as_ref()
-        .is_some_and(|store| store.contains_named_graph(name).unwrap_or(false))
 }
 
 /// The store as a standard graph store: the accepted view becomes a default graph of its own.
@@ -144,7 +150,7 @@ fn parse(text: &str, base: &str) -> Result<Update, Problem> {
     let parser = SparqlParser::new().with_base_iri(base).map_err(broken)?;
     parser
         .parse_update(text)
-        .map_err(|e| Problem::new(400, "syntax", "the update cannot be parsed", e.to_string()))
+        .map_err(|e| Problem::from(failure::syntax(&e)))
 }
 
 /// SPARQL 1.1 Protocol, section 2.2.3: the parameters replace the dataset, and conflict with one in the text.
@@ -180,4 +186,22 @@ pub(super) fn broken(error: impl ToString) -> Problem {
         "the change could not be made",
     )
     .hint("nothing was changed; tell the operator")
+}
+
+/// Cancels after a time, unless dropped before.
+struct Timer(tokio::task::JoinHandle<()>);
+
+impl Timer {
+    fn start(time: Duration, cancel: CancellationToken) -> Self {
+        Self(tokio::spawn(async move {
+            tokio::time::sleep(time).await;
+            cancel.cancel();
+        }))
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }

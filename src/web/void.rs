@@ -110,6 +110,7 @@ pub fn publish(snapshot: Snapshot, description: &Description, settings: &Setting
         snapshot: std::sync::Arc::new(snapshot),
         version,
         at: SystemTime::now(),
+        empty_graphs: Vec::new(),
         void,
     }
 }
