@@ -18,6 +18,7 @@ pub mod health;
 pub mod metrics;
 pub mod negotiate;
 pub mod pages;
+mod priority;
 pub mod problem;
 pub mod running;
 pub mod server;

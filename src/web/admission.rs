@@ -1,4 +1,8 @@
 //! Who may start a query now: a bound on how many run at once with a short queue, and a fair share for each client.
+//!
+//! Nobody knows beforehand how long a query takes. While a long place is free, it is taken. Otherwise a query is
+//! tried for a moment in the quick lane: most end there, however many long ones stand in the queue, and one that
+//! does not begins anew when a long place is free.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
@@ -20,6 +24,9 @@ const CLIENTS: usize = 10_000;
 #[derive(Clone, Debug)]
 pub struct Bounds {
     pub running: usize,
+    /// Places of the quick lane, and how long a query is tried there.
+    pub quick: usize,
+    pub trial: Duration,
     pub waiting: usize,
     pub patience: Duration,
 }
@@ -29,6 +36,8 @@ impl Default for Bounds {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Self {
             running: cores * 2,
+            quick: cores * 4,
+            trial: Duration::from_millis(20),
             waiting: 256,
             patience: Duration::from_secs(10),
         }
@@ -63,6 +72,7 @@ pub struct Admission {
     bounds: Bounds,
     fair_use: Option<FairUse>,
     slots: Arc<Semaphore>,
+    quick: Arc<Semaphore>,
     waiting: AtomicUsize,
     clients: Mutex<HashMap<String, Allowance>>,
 }
@@ -70,29 +80,40 @@ pub struct Admission {
 impl Admission {
     pub fn new(bounds: Bounds, fair_use: Option<FairUse>) -> Self {
         let slots = Arc::new(Semaphore::new(bounds.running.max(1)));
+        let quick = Arc::new(Semaphore::new(bounds.quick));
         Self {
             bounds,
             fair_use,
             slots,
+            quick,
             waiting: AtomicUsize::new(0),
             clients: Mutex::default(),
         }
     }
 
-    /// Waits for a place, at most as long as the queue's patience.
-    pub async fn enter(&self, client: &str) -> Result<OwnedSemaphorePermit, Problem> {
+    /// A place for a new query: a long one if one is free, else a short trial in the quick lane.
+    pub async fn enter(&self, client: &str) -> Result<Place, Problem> {
         self.check(client)?;
         if let Ok(permit) = Arc::clone(&self.slots).try_acquire_owned() {
+            return Ok(Place::Long(permit));
+        }
+        self.wait(&self.quick).await.map(Place::Quick)
+    }
+
+    /// A long place for a query that did not end in its trial.
+    pub async fn wait_long(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        self.wait(&self.slots).await
+    }
+
+    /// Waits for a place, at most as long as the queue's patience.
+    async fn wait(&self, slots: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Problem> {
+        if let Ok(permit) = Arc::clone(slots).try_acquire_owned() {
             return Ok(permit);
         }
-        let _place = Place::take(&self.waiting, self.bounds.waiting)
+        let _turn = Turn::take(&self.waiting, self.bounds.waiting)
             .ok_or_else(|| busy("the queue is full"))?;
-        match tokio::time::timeout(
-            self.bounds.patience,
-            Arc::clone(&self.slots).acquire_owned(),
-        )
-        .await
-        {
+        let place = Arc::clone(slots).acquire_owned();
+        match tokio::time::timeout(self.bounds.patience, place).await {
             Ok(Ok(permit)) => Ok(permit),
             _ => Err(busy("no place became free in time")),
         }
@@ -200,18 +221,25 @@ impl Allowance {
     }
 }
 
-/// A place in the queue, given back when dropped.
-struct Place<'a>(&'a AtomicUsize);
+/// Where a query may run.
+#[derive(Debug)]
+pub enum Place {
+    Long(OwnedSemaphorePermit),
+    Quick(OwnedSemaphorePermit),
+}
 
-impl<'a> Place<'a> {
+/// A turn in the queue, given back when dropped.
+struct Turn<'a>(&'a AtomicUsize);
+
+impl<'a> Turn<'a> {
     fn take(waiting: &'a AtomicUsize, most: usize) -> Option<Self> {
         let before = waiting.fetch_add(1, Ordering::AcqRel);
-        let place = Self(waiting);
-        (before < most).then_some(place)
+        let turn = Self(waiting);
+        (before < most).then_some(turn)
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for Turn<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::AcqRel);
     }
@@ -297,6 +325,8 @@ mod tests {
     async fn the_queue_is_short() {
         let bounds = Bounds {
             running: 1,
+            quick: 0,
+            trial: Duration::ZERO,
             waiting: 0,
             patience: Duration::from_secs(1),
         };

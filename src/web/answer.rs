@@ -14,9 +14,11 @@ use spargebra::Query;
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
+use super::admission::Place;
 use super::negotiate::{Accept, BOOLEANS, Format, GRAPHS, TABLES};
 use super::problem::Problem;
 use super::stream::{self, Beginning, Head, Outlet, StopWhenDropped};
+use super::priority::Priority;
 use super::{Published, State, headers, pages, running};
 use crate::engine::{self, Answer, Cancel, Failure, Limits, Options};
 
@@ -75,44 +77,70 @@ async fn begin(state: &State, asking: Asking) -> Result<Response, Problem> {
         )
         .retry_after(10));
     }
-    let permit = state.admission.enter(&asking.client).await?;
+    match state.admission.enter(&asking.client).await? {
+        Place::Long(permit) => run(state, asking, permit, None).await?.ok_or_else(lost),
+        Place::Quick(permit) => {
+            let trial = Some(state.settings.bounds.trial);
+            if let Some(response) = run(state, asking.clone(), permit, trial).await? {
+                return Ok(response);
+            }
+            let permit = state.admission.wait_long().await?;
+            run(state, asking, permit, None).await?.ok_or_else(lost)
+        }
+    }
+}
+
+/// Runs a query in its place; `None` where its trial was too short.
+async fn run(
+    state: &State,
+    asking: Asking,
+    permit: OwnedSemaphorePermit,
+    trial: Option<Duration>,
+) -> Result<Option<Response>, Problem> {
     let cancel = Cancel::new();
     let guard = StopWhenDropped(cancel.clone());
     let published = state.published();
     let (begin, beginning) = oneshot::channel();
+    let priority = Arc::new(Priority::default());
     let job = Job {
         state: state.clone(),
         published: Arc::clone(&published),
         asking,
         cancel,
         runtime: Handle::current(),
+        trial,
+        priority: Arc::clone(&priority),
     };
     std::thread::Builder::new()
         .name("query".to_owned())
         .stack_size(STACK_BYTES)
         .spawn(move || job.run(begin, permit))
-        .map_err(|e| {
-            Problem::new(503, "busy", "too many queries at once", e.to_string()).retry_after(2)
-        })?;
-    match beginning.await {
-        Ok(Beginning::Whole(head, bytes)) => Ok(respond(&published, &head, Body::from(bytes))),
-        Ok(Beginning::Streaming(head, pieces)) => {
-            Ok(respond(&published, &head, stream::body(pieces, guard)))
-        }
+        .map_err(|e| Problem::new(503, "busy", "too many queries at once", e.to_string()).retry_after(2))?;
+    if trial.is_none() {
+        let quick = state.settings.bounds.trial;
+        tokio::spawn(async move {
+            tokio::time::sleep(quick).await;
+            priority.lower();
+        });
+    }
+    let response = match beginning.await {
+        Ok(Beginning::Whole(head, bytes)) => respond(&published, &head, Body::from(bytes)),
+        Ok(Beginning::Streaming(head, pieces)) => respond(&published, &head, stream::body(pieces, guard)),
         Ok(Beginning::NotModified(head)) => {
             let mut response = respond(&published, &head, Body::empty());
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             response.headers_mut().remove(header::CONTENT_TYPE);
-            Ok(response)
+            response
         }
-        Ok(Beginning::Failed(problem)) => Err(problem),
-        Err(_) => Err(Problem::new(
-            500,
-            "evaluation",
-            "the query failed",
-            "the evaluation ended without an answer",
-        )),
-    }
+        Ok(Beginning::Again) => return Ok(None),
+        Ok(Beginning::Failed(problem)) => return Err(problem),
+        Err(_) => return Err(lost()),
+    };
+    Ok(Some(response))
+}
+
+fn lost() -> Problem {
+    Problem::new(500, "evaluation", "the query failed", "the evaluation ended without an answer")
 }
 
 fn respond(published: &Published, head: &Head, body: Body) -> Response {
@@ -138,6 +166,9 @@ struct Job {
     asking: Asking,
     cancel: Cancel,
     runtime: Handle,
+    /// Set in the quick lane: how long the query is tried.
+    trial: Option<Duration>,
+    priority: Arc<Priority>,
 }
 
 /// How an evaluation ended, for the log.
@@ -158,7 +189,9 @@ impl Job {
             started,
             cancel: self.cancel.clone(),
         });
+        self.priority.enter();
         let outcome = self.evaluate(begin);
+        self.priority.leave();
         // The place is free before the log is written.
         self.state.running.remove(id);
         drop(permit);
@@ -209,7 +242,7 @@ impl Job {
                 failed: false,
             };
         }
-        let mut outlet = Outlet::new(head.clone(), begin, self.runtime.clone());
+        let mut outlet = Outlet::new(head.clone(), begin, self.runtime.clone(), self.trial.is_some());
         let mut rows = 0;
         let options = self.options();
         let result = engine::evaluate(&self.published.snapshot, &query, &options, |answer| {
@@ -224,6 +257,15 @@ impl Job {
                 bytes,
                 failed: false,
             },
+            Err(failure) if self.trial_is_over(&failure) => {
+                outlet.again();
+                Outcome {
+                    name: "again",
+                    rows: 0,
+                    bytes: 0,
+                    failed: false,
+                }
+            }
             Err(failure) => {
                 let begun = outlet.has_begun();
                 let gone = matches!(failure, Failure::Consumer(_))
@@ -297,18 +339,29 @@ impl Job {
     fn options(&self) -> Options {
         let ours = &self.state.settings.limits;
         let asked = self.asking.timeout.filter(|asked| *asked < ours.time);
+        let time = asked.unwrap_or(ours.time);
+        let trial = self.trial.filter(|trial| *trial < time);
         Options {
             default_graphs: self.asking.default_graphs.clone(),
             named_graphs: self.asking.named_graphs.clone(),
             union_default: self.asking.union_default,
             limits: Limits {
-                time: asked.unwrap_or(ours.time),
+                time: trial.unwrap_or(time),
                 time_asked: asked.is_some(),
                 ..ours.clone()
             },
             cancel: self.cancel.clone(),
             bindings: self.asking.bindings.clone(),
             services: self.state.services.services(self.runtime.clone()),
+        }
+    }
+
+    /// Whether a failure only says that the query is none for the quick lane.
+    fn trial_is_over(&self, failure: &Failure) -> bool {
+        match (self.trial, failure) {
+            (Some(trial), Failure::Time { limit, .. }) => *limit == trial,
+            (Some(_), Failure::Consumer(error)) => error.kind() == io::ErrorKind::WouldBlock,
+            _ => false,
         }
     }
 

@@ -20,6 +20,8 @@ const HELD_TIME: Duration = Duration::from_secs(2);
 const CHUNK_BYTES: usize = 32 * 1024;
 /// Rows of a slow answer are handed over at least this often.
 const CHUNK_TIME: Duration = Duration::from_millis(500);
+/// The clock is looked at after so many bytes.
+const CLOCK_BYTES: usize = 256;
 /// Chunks in flight for one answer.
 const CHUNKS: usize = 4;
 /// A client that takes nothing for this long is given up.
@@ -38,6 +40,8 @@ pub enum Beginning {
     Whole(Head, Bytes),
     Streaming(Head, mpsc::Receiver<Piece>),
     NotModified(Head),
+    /// The trial was too short: the query begins anew in a long place.
+    Again,
     Failed(Problem),
 }
 
@@ -54,20 +58,26 @@ pub struct Outlet {
     chunks: Option<mpsc::Sender<Piece>>,
     buffer: Vec<u8>,
     since: Option<Instant>,
+    /// The length of the buffer when the clock was looked at last.
+    looked: usize,
     sent: u64,
     runtime: Handle,
+    /// In a trial nothing is sent but whole answers.
+    trial: bool,
 }
 
 impl Outlet {
-    pub fn new(head: Head, begin: oneshot::Sender<Beginning>, runtime: Handle) -> Self {
+    pub fn new(head: Head, begin: oneshot::Sender<Beginning>, runtime: Handle, trial: bool) -> Self {
         Self {
             head,
             begin: Some(begin),
             chunks: None,
             buffer: Vec::new(),
             since: None,
+            looked: 0,
             sent: 0,
             runtime,
+            trial,
         }
     }
 
@@ -107,7 +117,17 @@ impl Outlet {
         }
     }
 
+    /// The trial ends without an answer.
+    pub fn again(mut self) {
+        if let Some(begin) = self.begin.take() {
+            let _ = begin.send(Beginning::Again);
+        }
+    }
+
     fn hand_over(&mut self) -> io::Result<()> {
+        if self.trial {
+            return Err(io::Error::new(io::ErrorKind::WouldBlock, "the trial is over"));
+        }
         if let Some(begin) = self.begin.take() {
             let (sender, receiver) = mpsc::channel(CHUNKS);
             begin
@@ -121,6 +141,7 @@ impl Outlet {
             self.send(Piece::Chunk(Bytes::from(chunk)))?;
         }
         self.since = Some(Instant::now());
+        self.looked = 0;
         Ok(())
     }
 
@@ -150,13 +171,19 @@ impl Outlet {
 impl Write for Outlet {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.buffer.extend_from_slice(bytes);
+        // Formats are written in very small pieces; looking at the clock for each would take most of the time.
+        let length = self.buffer.len();
+        if length < self.looked + CLOCK_BYTES {
+            return Ok(bytes.len());
+        }
+        self.looked = length;
         let since = *self.since.get_or_insert_with(Instant::now);
         let (most, longest) = if self.has_begun() {
             (CHUNK_BYTES, CHUNK_TIME)
         } else {
             (HELD_BYTES, HELD_TIME)
         };
-        if self.buffer.len() >= most || since.elapsed() >= longest {
+        if length >= most || since.elapsed() >= longest {
             self.hand_over()?;
         }
         Ok(bytes.len())
