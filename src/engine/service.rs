@@ -127,3 +127,6 @@ impl Handler {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

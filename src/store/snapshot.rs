@@ -243,3 +243,6 @@ impl SnapshotBuilder {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
