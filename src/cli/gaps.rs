@@ -86,7 +86,7 @@ fn print(matrix: &Matrix, format: Format) -> anyhow::Result<()> {
             Ok(())
         }
         Format::Csv | Format::Tsv => long(matrix).print(format),
-        Format::Table => table(matrix, presets::UTF8_HORIZONTAL_ONLY),
+        Format::Table => table(matrix, output::LINES),
         Format::Markdown => table(matrix, presets::ASCII_MARKDOWN),
     }
 }

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use clap::ValueEnum;
-use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table, TableStyle, presets};
+use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table, TableStyle, presets, style::LineStyle};
 
 use crate::model::Status;
 
@@ -16,6 +16,9 @@ pub enum Format {
     Json,
     Markdown,
 }
+
+/// A rule under the head and no others: rows stay close.
+pub const LINES: TableStyle = TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'));
 
 /// A printable answer.
 #[derive(Debug, Default)]
@@ -34,7 +37,7 @@ impl Sheet {
     pub fn print(&self, format: Format) -> anyhow::Result<()> {
         let mut out = io::stdout().lock();
         match format {
-            Format::Table => writeln!(out, "{}", self.table(presets::UTF8_HORIZONTAL_ONLY))?,
+            Format::Table => writeln!(out, "{}", self.table(LINES))?,
             Format::Markdown => writeln!(out, "{}", self.table(presets::ASCII_MARKDOWN))?,
             Format::Csv => self.separated(out, b',')?,
             Format::Tsv => self.separated(out, b'\t')?,
