@@ -10,10 +10,13 @@
 
 pub mod admission;
 pub mod answer;
+pub mod catalogue;
+pub mod explain;
 pub mod federation;
 mod form;
 pub mod graphs;
 pub mod headers;
+pub mod home;
 pub mod health;
 pub mod metrics;
 pub mod negotiate;
@@ -27,9 +30,12 @@ pub mod sparql;
 pub mod statistics;
 pub mod stream;
 mod token;
+mod treaty;
 pub mod update;
 mod vocabulary;
 pub mod void;
+
+pub use treaty::treaty_routes;
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};

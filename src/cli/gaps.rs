@@ -165,7 +165,7 @@ fn table(matrix: &Matrix, preset: TableStyle) -> anyhow::Result<()> {
     table.add_row(totals);
     writeln!(out, "{table}\n")?;
     for status in seen {
-        writeln!(out, "  {:<2}  {}", output::shape(status), output::meaning(status))?;
+        writeln!(out, "  {:<2}  {}", status.shape(), status.meaning())?;
     }
     if any_carried {
         writeln!(out, "  ⌐   last checked before this day")?;

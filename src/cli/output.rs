@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use clap::ValueEnum;
-use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table, TableStyle, presets, style::LineStyle};
+use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table, TableStyle, presets, LineStyle};
 
 use crate::model::Status;
 
@@ -111,46 +111,10 @@ pub fn colour() -> bool {
     io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// The shape of a status in a table, as on the pages: readable without colour.
-pub fn shape(status: Status) -> &'static str {
-    match status {
-        Status::InForce => "●",
-        Status::ConsentedNotInForce => "◐",
-        Status::WithdrawalPending => "◒",
-        Status::Signed => "S",
-        Status::NoAction => "○",
-        Status::NotBound => "○?",
-        Status::Withdrawn => "✕",
-        Status::InvitationRequired => "i",
-        Status::NotEligible => "–",
-        Status::NotOpen => "·",
-        Status::Unknown => "?",
-        Status::Absent => "",
-    }
-}
-
-/// The meaning of a status in one line.
-pub fn meaning(status: Status) -> &'static str {
-    match status {
-        Status::InForce => "bound, in force",
-        Status::ConsentedNotInForce => "consented, waiting to take effect",
-        Status::WithdrawalPending => "still bound, leaving",
-        Status::Signed => "signed, not ratified",
-        Status::NoAction => "nothing done",
-        Status::NotBound => "not bound; the record does not say whether it signed",
-        Status::Withdrawn => "was bound, has left",
-        Status::InvitationRequired => "may join only by invitation",
-        Status::NotEligible => "may not join",
-        Status::NotOpen => "not yet open on that day",
-        Status::Unknown => "the record does not decide",
-        Status::Absent => "did not exist on that day",
-    }
-}
-
 /// A status as a coloured cell.
 pub fn status_cell(status: Status, carried_forward: bool) -> Cell {
     let mark = if carried_forward { "⌐" } else { "" };
-    let cell = Cell::new(format!("{}{mark}", shape(status)));
+    let cell = Cell::new(format!("{}{mark}", status.shape()));
     match status {
         Status::InForce | Status::ConsentedNotInForce => cell.fg(Color::DarkCyan),
         Status::WithdrawalPending | Status::Withdrawn => cell.fg(Color::Magenta),

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{
     Outcome,
-    output::{Format, Sheet, meaning},
+    output::{Format, Sheet},
 };
 use crate::{
     model::{Act, InstrumentIx, ParticipantIx, When, status::status_on},
@@ -61,7 +61,7 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
         let law = &record.reference.instruments[instrument.at()];
         let since = finding.since.map(|day| format!(" since {day}")).unwrap_or_default();
         let code = finding.status.code();
-        writeln!(out, "  {:<24} {code}{since}: {}", law.label, meaning(finding.status))?;
+        writeln!(out, "  {:<24} {code}{since}: {}", law.label, finding.status.meaning())?;
     }
     drop(out);
     println!("\nActs");

@@ -84,6 +84,42 @@ impl Status {
             Self::Unknown | Self::Absent => None,
         }
     }
+
+    /// The shape of a status in a table, as on the pages: readable without colour.
+    pub fn shape(self) -> &'static str {
+        match self {
+            Self::InForce => "●",
+            Self::ConsentedNotInForce => "◐",
+            Self::WithdrawalPending => "◒",
+            Self::Signed => "S",
+            Self::NoAction => "○",
+            Self::NotBound => "○?",
+            Self::Withdrawn => "✕",
+            Self::InvitationRequired => "i",
+            Self::NotEligible => "–",
+            Self::NotOpen => "·",
+            Self::Unknown => "?",
+            Self::Absent => "",
+        }
+    }
+
+    /// The meaning of a status in one line.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::InForce => "bound, in force",
+            Self::ConsentedNotInForce => "consented, waiting to take effect",
+            Self::WithdrawalPending => "still bound, leaving",
+            Self::Signed => "signed, not ratified",
+            Self::NoAction => "nothing done",
+            Self::NotBound => "not bound; the record does not say whether it signed",
+            Self::Withdrawn => "was bound, has left",
+            Self::InvitationRequired => "may join only by invitation",
+            Self::NotEligible => "may not join",
+            Self::NotOpen => "not yet open on that day",
+            Self::Unknown => "the record does not decide",
+            Self::Absent => "did not exist on that day",
+        }
+    }
 }
 
 /// All that decides the status of one participant towards one instrument.

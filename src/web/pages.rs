@@ -277,7 +277,7 @@ fn counted(count: usize, what: &str) -> String {
     }
 }
 
-fn render(template: &impl Template) -> Result<String, Problem> {
+pub(super) fn render(template: &impl Template) -> Result<String, Problem> {
     template
         .render()
         .map_err(|e| Problem::new(500, "page", "the page could not be written", e.to_string()))
