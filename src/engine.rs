@@ -180,3 +180,6 @@ impl From<io::Error> for Failure {
         Self::Consumer(error)
     }
 }
+
+#[cfg(test)]
+mod tests;
