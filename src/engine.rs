@@ -17,6 +17,7 @@ pub mod bind;
 pub mod explain;
 pub mod failure;
 pub mod limit;
+mod measure;
 pub mod memory;
 mod rewrite;
 pub mod serialize;
