@@ -16,9 +16,9 @@ use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 use super::admission::Place;
 use super::negotiate::{Accept, BOOLEANS, Format, GRAPHS, TABLES};
+use super::priority::Priority;
 use super::problem::Problem;
 use super::stream::{self, Beginning, Head, Outlet, StopWhenDropped};
-use super::priority::Priority;
 use super::{Published, State, headers, pages, running};
 use crate::engine::{self, Answer, Cancel, Failure, Limits, Options};
 
@@ -115,7 +115,9 @@ async fn run(
         .name("query".to_owned())
         .stack_size(STACK_BYTES)
         .spawn(move || job.run(begin, permit))
-        .map_err(|e| Problem::new(503, "busy", "too many queries at once", e.to_string()).retry_after(2))?;
+        .map_err(|e| {
+            Problem::new(503, "busy", "too many queries at once", e.to_string()).retry_after(2)
+        })?;
     if trial.is_none() {
         let quick = state.settings.bounds.trial;
         tokio::spawn(async move {
@@ -125,7 +127,9 @@ async fn run(
     }
     let response = match beginning.await {
         Ok(Beginning::Whole(head, bytes)) => respond(&published, &head, Body::from(bytes)),
-        Ok(Beginning::Streaming(head, pieces)) => respond(&published, &head, stream::body(pieces, guard)),
+        Ok(Beginning::Streaming(head, pieces)) => {
+            respond(&published, &head, stream::body(pieces, guard))
+        }
         Ok(Beginning::NotModified(head)) => {
             let mut response = respond(&published, &head, Body::empty());
             *response.status_mut() = StatusCode::NOT_MODIFIED;
@@ -140,7 +144,12 @@ async fn run(
 }
 
 fn lost() -> Problem {
-    Problem::new(500, "evaluation", "the query failed", "the evaluation ended without an answer")
+    Problem::new(
+        500,
+        "evaluation",
+        "the query failed",
+        "the evaluation ended without an answer",
+    )
 }
 
 fn respond(published: &Published, head: &Head, body: Body) -> Response {
@@ -242,7 +251,12 @@ impl Job {
                 failed: false,
             };
         }
-        let mut outlet = Outlet::new(head.clone(), begin, self.runtime.clone(), self.trial.is_some());
+        let mut outlet = Outlet::new(
+            head.clone(),
+            begin,
+            self.runtime.clone(),
+            self.trial.is_some(),
+        );
         let mut rows = 0;
         let options = self.options();
         let result = engine::evaluate(&self.published.snapshot, &query, &options, |answer| {

@@ -2,11 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use oxigraph::model::{NamedNode, NamedOrBlankNode, Term, Triple};
+use oxigraph::model::{NamedNode, NamedNodeRef, Term};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::vocabulary::{OWL_SAME_AS, RDF_TYPE, RDFS_SEE_ALSO, SKOS_CLOSE_MATCH, SKOS_EXACT_MATCH};
-use crate::store::snapshot::Snapshot;
+use crate::store::index::Scope;
+use crate::store::snapshot::{Snapshot, TermId};
+
+/// Properties that lead from one dataset to another.
+const LINKS: [NamedNodeRef<'static>; 4] = [
+    OWL_SAME_AS,
+    SKOS_EXACT_MATCH,
+    SKOS_CLOSE_MATCH,
+    RDFS_SEE_ALSO,
+];
 
 /// Counts over the default graph, and over each named graph.
 #[derive(Default)]
@@ -43,7 +52,7 @@ pub struct Part {
 pub fn of(snapshot: &Snapshot, uri_space: &str) -> Statistics {
     let mut statistics = default_graph(snapshot, uri_space);
     for name in snapshot.named_graphs() {
-        let part = graph(snapshot.graph(&name));
+        let part = graph(snapshot, &name);
         statistics.graphs.insert(name, part);
     }
     statistics
@@ -51,33 +60,22 @@ pub fn of(snapshot: &Snapshot, uri_space: &str) -> Statistics {
 
 fn default_graph(snapshot: &Snapshot, uri_space: &str) -> Statistics {
     let mut statistics = Statistics::default();
-    let mut terms = Interner::default();
+    let numbers = Numbers(snapshot);
+    let a = numbers.of(RDF_TYPE);
+    let links: Vec<u32> = LINKS.iter().filter_map(|p| numbers.of(*p)).collect();
     // (property, subject) and (property, object) pairs, counted apart after sorting.
     let (mut by_subject, mut by_object) = (Vec::new(), Vec::new());
-    let mut names: FxHashMap<u32, NamedNode> = FxHashMap::default();
-    for Triple {
-        subject,
-        predicate,
-        object,
-    } in snapshot.default_triples()
-    {
+    let mut classes: FxHashMap<u32, usize> = FxHashMap::default();
+    for [s, p, o] in numbers.triples(Scope::Default) {
         statistics.triples += 1;
-        if predicate == RDF_TYPE
-            && let Term::NamedNode(class) = &object
-        {
-            *statistics.classes.entry(class.clone()).or_default() += 1;
+        if Some(p) == a {
+            *classes.entry(o).or_default() += 1;
         }
-        if is_link(&predicate)
-            && let Some(place) = place(&object, uri_space)
+        if links.contains(&p)
+            && let (Some(property), Some(place)) = (numbers.name(p), numbers.place(o, uri_space))
         {
-            *statistics
-                .links
-                .entry((predicate.clone(), place))
-                .or_default() += 1;
+            *statistics.links.entry((property, place)).or_default() += 1;
         }
-        let (s, o) = (terms.id(Term::from(subject)), terms.id(object));
-        let p = terms.id(Term::from(predicate.clone()));
-        names.entry(p).or_insert(predicate);
         by_subject.push((p, s));
         by_object.push((p, o));
     }
@@ -85,10 +83,9 @@ fn default_graph(snapshot: &Snapshot, uri_space: &str) -> Statistics {
     let objects: FxHashSet<u32> = by_object.iter().map(|(_, o)| *o).collect();
     statistics.subjects = subjects.len();
     statistics.objects = objects.len();
-    statistics.entities = terms
-        .ids
+    statistics.entities = subjects
         .iter()
-        .filter(|(term, id)| subjects.contains(id) && is_own(term, uri_space))
+        .filter(|s| numbers.is_own(**s, uri_space))
         .count();
     let mut counts: FxHashMap<u32, Counts> = FxHashMap::default();
     for (p, _) in &by_subject {
@@ -104,71 +101,77 @@ fn default_graph(snapshot: &Snapshot, uri_space: &str) -> Statistics {
     for (p, _) in &by_object {
         counts.entry(*p).or_default().objects += 1;
     }
-    statistics.properties = counts
+    let named = counts
         .into_iter()
-        .filter_map(|(p, c)| Some((names.remove(&p)?, c)))
-        .collect();
+        .filter_map(|(p, c)| Some((numbers.name(p)?, c)));
+    statistics.properties = named.collect();
+    let named = classes
+        .into_iter()
+        .filter_map(|(c, n)| Some((numbers.name(c)?, n)));
+    statistics.classes = named.collect();
     statistics
 }
 
-fn graph(triples: impl Iterator<Item = Triple>) -> Part {
+fn graph(snapshot: &Snapshot, name: &NamedNode) -> Part {
+    let numbers = Numbers(snapshot);
+    let Some(graph) = numbers.of(name.as_ref()) else {
+        return Part::default();
+    };
+    let a = numbers.of(RDF_TYPE);
     let (mut subjects, mut classes, mut properties) = (
-        FxHashSet::<NamedOrBlankNode>::default(),
-        FxHashSet::<Term>::default(),
-        FxHashSet::<NamedNode>::default(),
+        FxHashSet::default(),
+        FxHashSet::default(),
+        FxHashSet::default(),
     );
-    let mut part = Part::default();
-    for triple in triples {
-        part.triples += 1;
-        if triple.predicate == RDF_TYPE {
-            classes.insert(triple.object);
+    let mut triples = 0;
+    for [s, p, o] in numbers.triples(Scope::Graph(graph)) {
+        triples += 1;
+        subjects.insert(s);
+        properties.insert(p);
+        if Some(p) == a {
+            classes.insert(o);
         }
-        properties.insert(triple.predicate);
-        subjects.insert(triple.subject);
     }
     Part {
+        triples,
         subjects: subjects.len(),
         classes: classes.len(),
         properties: properties.len(),
-        ..part
     }
 }
 
-#[derive(Default)]
-struct Interner {
-    ids: FxHashMap<Term, u32>,
-}
+/// The snapshot by the numbers of its terms: counting needs no words.
+struct Numbers<'a>(&'a Snapshot);
 
-impl Interner {
-    fn id(&mut self, term: Term) -> u32 {
-        let next = u32::try_from(self.ids.len()).unwrap_or(u32::MAX);
-        *self.ids.entry(term).or_insert(next)
+impl Numbers<'_> {
+    fn of(&self, name: NamedNodeRef<'_>) -> Option<u32> {
+        self.0.find(name.into()).map(|TermId(id)| id)
     }
-}
 
-fn is_link(property: &NamedNode) -> bool {
-    [
-        OWL_SAME_AS,
-        SKOS_EXACT_MATCH,
-        SKOS_CLOSE_MATCH,
-        RDFS_SEE_ALSO,
-    ]
-    .iter()
-    .any(|p| property == p)
-}
-
-fn is_own(term: &Term, uri_space: &str) -> bool {
-    matches!(term, Term::NamedNode(name) if name.as_str().starts_with(uri_space))
-}
-
-/// The site that a link leads to, unless it is our own.
-fn place(object: &Term, uri_space: &str) -> Option<String> {
-    let Term::NamedNode(name) = object else {
-        return None;
-    };
-    if name.as_str().starts_with(uri_space) {
-        return None;
+    fn triples(&self, scope: Scope) -> impl Iterator<Item = [u32; 3]> + '_ {
+        let quads = &self.0.data.quads;
+        let mut cursor = quads.cursor([None; 3], scope);
+        std::iter::from_fn(move || cursor.next(quads)).map(|[s, p, o, _]| [s, p, o])
     }
-    let url = url::Url::parse(name.as_str()).ok()?;
-    Some(format!("{}://{}/", url.scheme(), url.host_str()?))
+
+    fn name(&self, id: u32) -> Option<NamedNode> {
+        match self.0.term(TermId(id)) {
+            Some(Term::NamedNode(name)) => Some(name.clone()),
+            _ => None,
+        }
+    }
+
+    fn is_own(&self, id: u32, uri_space: &str) -> bool {
+        matches!(self.0.term(TermId(id)), Some(Term::NamedNode(name)) if name.as_str().starts_with(uri_space))
+    }
+
+    /// The site that a link leads to, unless it is our own.
+    fn place(&self, id: u32, uri_space: &str) -> Option<String> {
+        let name = self.name(id)?;
+        if name.as_str().starts_with(uri_space) {
+            return None;
+        }
+        let url = url::Url::parse(name.as_str()).ok()?;
+        Some(format!("{}://{}/", url.scheme(), url.host_str()?))
+    }
 }

@@ -67,7 +67,12 @@ pub struct Outlet {
 }
 
 impl Outlet {
-    pub fn new(head: Head, begin: oneshot::Sender<Beginning>, runtime: Handle, trial: bool) -> Self {
+    pub fn new(
+        head: Head,
+        begin: oneshot::Sender<Beginning>,
+        runtime: Handle,
+        trial: bool,
+    ) -> Self {
         Self {
             head,
             begin: Some(begin),
@@ -126,7 +131,10 @@ impl Outlet {
 
     fn hand_over(&mut self) -> io::Result<()> {
         if self.trial {
-            return Err(io::Error::new(io::ErrorKind::WouldBlock, "the trial is over"));
+            return Err(io::Error::new(
+                io::ErrorKind::WouldBlock,
+                "the trial is over",
+            ));
         }
         if let Some(begin) = self.begin.take() {
             let (sender, receiver) = mpsc::channel(CHUNKS);

@@ -5,16 +5,15 @@ use std::time::SystemTime;
 use axum::extract::{Query, State as Given};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use oxigraph::model::{
-    GraphName, Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term, Triple,
-};
+use oxigraph::model::{Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Term, Triple};
 use serde::Deserialize;
 
 use super::negotiate::{Accept, Format, GRAPHS};
 use super::problem::Problem;
 use super::vocabulary::{RDF_TYPE, RDFS_LABEL, XSD_DATE, dcterms, foaf, sd, void};
 use super::{Description, Published, Settings, State, answer, headers, pages, statistics, update};
-use crate::store::snapshot::{Snapshot, TermId};
+use crate::store::index::{DEFAULT, Scope};
+use crate::store::snapshot::{Snapshot, SnapshotBuilder, TermId};
 
 /// Every graph names the classes it uses, this one too: whoever browses it by `GRAPH` sees words.
 const CLASS_LABELS: [(NamedNodeRef<'static>, &str); 6] = [
@@ -291,38 +290,52 @@ fn counted(
     }
 }
 
+/// The same dataset with one more graph; terms are copied once each, quads as numbers.
 fn with_description(snapshot: &Snapshot, void: &[Triple], settings: &Settings) -> Snapshot {
+    let mut builder = SnapshotBuilder::new();
+    let mut numbers: Vec<Option<TermId>> = Vec::new();
+    let mut same = |builder: &mut SnapshotBuilder, id: u32| -> Option<TermId> {
+        let at = id as usize;
+        if at >= numbers.len() {
+            numbers.resize(at + 1, None);
+        }
+        if numbers[at].is_none() {
+            numbers[at] = snapshot
+                .term(TermId(id))
+                .map(|term| builder.term(term.as_ref()));
+        }
+        numbers[at]
+    };
+    let quads = &snapshot.data.quads;
+    let plain = quads.plain().iter().map(|[s, p, o]| [*s, *p, *o, DEFAULT]);
+    let mut cursor = quads.cursor([None; 3], Scope::Named);
+    let named = std::iter::from_fn(|| cursor.next(quads));
+    for [s, p, o, g] in named.chain(plain) {
+        let graph = if g == DEFAULT {
+            None
+        } else {
+            same(&mut builder, g)
+        };
+        let places = [s, p, o].map(|id| same(&mut builder, id));
+        if let [Some(s), Some(p), Some(o)] = places {
+            builder.quad(s, p, o, graph);
+        }
+    }
+    for id in &snapshot.data.also_default {
+        if let Some(graph) = same(&mut builder, *id) {
+            builder.also_default(graph);
+        }
+    }
     let name = NamedNode::new_unchecked(settings.address("/.well-known/void"));
-    let graph = GraphName::NamedNode(name.clone());
-    let ours = void.iter().map(|t| {
-        Quad::new(
-            t.subject.clone(),
-            t.predicate.clone(),
-            t.object.clone(),
-            graph.clone(),
-        )
-    });
-    let mut view = view(snapshot);
-    view.push(name);
-    Snapshot::from_quads(snapshot.quads().chain(ours), &view)
-}
-
-/// The graphs whose triples are the default graph's too.
-fn view(snapshot: &Snapshot) -> Vec<NamedNode> {
-    let terms = snapshot
-        .data
-        .also_default
-        .iter()
-        .filter_map(|id| snapshot.term(TermId(*id)));
-    terms
-        .filter_map(|term| {
-            if let Term::NamedNode(name) = term {
-                Some(name.clone())
-            } else {
-                None
-            }
-        })
-        .collect()
+    let graph = builder.term(name.as_ref().into());
+    for triple in void {
+        let subject = builder.term(triple.subject.as_ref().into());
+        let predicate = builder.term(triple.predicate.as_ref().into());
+        let object = builder.term(triple.object.as_ref());
+        builder.quad(subject, predicate, object, Some(graph));
+    }
+    builder.also_default(graph);
+    builder.build()
 }
 
 /// How many named graphs the description lists.

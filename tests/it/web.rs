@@ -281,7 +281,11 @@ async fn more_queries_than_places_wait_or_are_told_to_come_back() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     let quick = ask(&router, "ASK {}", &[]).await;
-    assert_eq!(quick.status(), StatusCode::OK, "a short one passes a long one");
+    assert_eq!(
+        quick.status(),
+        StatusCode::OK,
+        "a short one passes a long one"
+    );
     let second = ask(&router, PRODUCT, &[]).await;
     assert_eq!(second.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert!(second.headers().contains_key("retry-after"));
