@@ -28,6 +28,7 @@ pub fn state(w: &mut Writer<'_>, record: &Record, scope: &Scope) {
                 w.add(node, rdf::TYPE, acc::STATUS_PERIOD);
                 w.link(node, acc::PARTICIPANT_OF, participant_node);
                 w.link(node, acc::INSTRUMENT_OF, instrument_node);
+                w.link(instrument_node, acc::HAS_PERIOD, node);
                 let status = w.iri(&format!("status/{}", period.status.code()));
                 w.link(node, acc::STATUS, status);
                 w.maybe_date(node, acc::FROM, period.from);
