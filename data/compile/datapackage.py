@@ -55,6 +55,11 @@ ACTS = {
     "territory": "territories for which the act is done, separated by semicolons; empty: for the participant itself",
     "articles": "articles concerned", "target": "for objections, the participant objected to", "note": "what else to know", "at": "place in the document",
 }
+#: Written by hand, in TOML; each fact names its source inside.
+WRITTEN = {
+    "instruments": ("instruments.toml", "Instruments and their final clauses"), "sets": ("sets.toml", "Sets of instruments"),
+    "plan-budapest-2001": ("plans/budapest-2001.toml", "The Budapest Commitment and Plan of Action, as commitments"),
+}
 DAYS = {"from", "until", "date", "not_before", "not_after", "effect_date", "retrieved", "as_of"}
 KEYS = {"participants": "id", "organisations": "id", "regions": "id", "documents": "id", "coverage": ["document", "instrument"]}
 
@@ -87,6 +92,8 @@ def compile(target, files, papers):
     """Writes `datapackage.json` and `acts.schema.json`. `files` maps a document to its number of acts."""
     resources = [resource(name, f"{name}.csv", title, schema(columns, KEYS.get(name)), rows=rows_of(target / f"{name}.csv"))
                  for name, (title, columns) in DESCRIPTIONS.items()]
+    resources += [{"name": name, "path": path, "profile": "data-resource", "title": title, "format": "toml", "mediatype": "application/toml", "encoding": "utf-8"}
+                  for name, (path, title) in WRITTEN.items()]
     for document, count in files.items():
         paper, name = papers[document], "acts-" + re.sub(r"[^a-z0-9.-]", "-", document.lower())
         more = {"sources": [{"title": paper["title"], **({"path": paper["url"]} if paper["url"] else {})}], "publisher": paper["publisher"],

@@ -3,7 +3,9 @@
 use std::io::{self, IsTerminal, Write};
 
 use clap::ValueEnum;
-use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table, TableStyle, presets, LineStyle};
+use comfy_table::{
+    Attribute, Cell, Color, ContentArrangement, LineStyle, Table, TableStyle, presets,
+};
 
 use crate::model::Status;
 
@@ -18,7 +20,8 @@ pub enum Format {
 }
 
 /// A rule under the head and no others: rows stay close.
-pub const LINES: TableStyle = TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'));
+pub const LINES: TableStyle =
+    TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'));
 
 /// A printable answer.
 #[derive(Debug, Default)]
@@ -30,7 +33,10 @@ pub struct Sheet {
 impl Sheet {
     /// An empty sheet with these headers.
     pub fn new(headers: &[&str]) -> Self {
-        Self { headers: headers.iter().map(|header| (*header).to_owned()).collect(), rows: vec![] }
+        Self {
+            headers: headers.iter().map(|header| (*header).to_owned()).collect(),
+            rows: vec![],
+        }
     }
 
     /// Prints the sheet; as JSON, a list of objects by header.
@@ -60,7 +66,9 @@ impl Sheet {
     }
 
     fn separated(&self, out: impl Write, delimiter: u8) -> anyhow::Result<()> {
-        let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
+        let mut writer = csv::WriterBuilder::new()
+            .delimiter(delimiter)
+            .from_writer(out);
         writer.write_record(&self.headers)?;
         for row in &self.rows {
             writer.write_record(row)?;
@@ -86,7 +94,9 @@ pub fn plain_table(preset: TableStyle) -> Table {
     table.load_style(preset);
     if preset != presets::ASCII_MARKDOWN {
         table.set_content_arrangement(ContentArrangement::Dynamic);
-        let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        let columns = std::env::var("COLUMNS")
+            .ok()
+            .and_then(|columns| columns.parse().ok());
         if let Some(columns) = columns {
             table.set_width(columns);
         }

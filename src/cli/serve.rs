@@ -77,7 +77,11 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
             .with_context(|| format!("`{}` cannot be bound", args.bind))?;
         let address = listener.local_addr()?;
         let settings = settings(&args, address)?;
-        eprintln!("serving {} (SPARQL at {})", settings.base_url, settings.endpoint());
+        eprintln!(
+            "serving {} (SPARQL at {})",
+            settings.base_url,
+            settings.endpoint()
+        );
         let state = State::new(snapshot, description(&record), settings);
         let app = web::app_with(state.clone(), web::treaty_routes(record));
         web::server::serve(listener, app, state, web::server::stop_signal()).await?;
@@ -88,7 +92,9 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
 
 fn log(format: LogFormat) {
     let filter = EnvFilter::try_from_env("ACCEDE_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     match format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),
@@ -106,13 +112,21 @@ fn settings(args: &Args, address: SocketAddr) -> anyhow::Result<Settings> {
     };
     let token = token.filter(|token| !token.is_empty());
     if args.writable && token.is_none() {
-        bail!("`--writable` needs a token; hint: set ACCEDE_TOKEN, or name a file with `--token-file`");
+        bail!(
+            "`--writable` needs a token; hint: set ACCEDE_TOKEN, or name a file with `--token-file`"
+        );
     }
     if !(args.timeout.is_finite() && args.timeout > 0.0) {
-        bail!("`--timeout {}` is no time; hint: give seconds above 0", args.timeout);
+        bail!(
+            "`--timeout {}` is no time; hint: give seconds above 0",
+            args.timeout
+        );
     }
     Ok(Settings {
-        base_url: args.base_url.clone().unwrap_or_else(|| format!("http://{address}")),
+        base_url: args
+            .base_url
+            .clone()
+            .unwrap_or_else(|| format!("http://{address}")),
         limits: Limits {
             time: Duration::from_secs_f64(args.timeout),
             rows: args.max_rows.unwrap_or(u64::MAX),
@@ -130,7 +144,12 @@ fn settings(args: &Args, address: SocketAddr) -> anyhow::Result<Settings> {
 
 /// What the dataset says of itself.
 fn description(record: &Record) -> Description {
-    let as_of = record.reference.documents.iter().filter_map(|document| document.as_of).max();
+    let as_of = record
+        .reference
+        .documents
+        .iter()
+        .filter_map(|document| document.as_of)
+        .max();
     Description {
         title: "Accede: who is bound by which treaty".into(),
         summary: "Participants, instruments, their dated acts and the status that follows by law, \

@@ -173,7 +173,11 @@ enum Supposing {
 /// `unknown`; where both suppositions leave the participant lacking (or bound), the weaker one is said.
 pub fn status_on(case: &Case<'_>, day: Date) -> Finding {
     if !case.participant.existed_on(day) {
-        return Finding { status: Status::Absent, act: None, since: None };
+        return Finding {
+            status: Status::Absent,
+            act: None,
+            since: None,
+        };
     }
     let late = supposed(case, day, Supposing::Latest);
     if !case.acts.iter().any(|(_, act)| is_undecided(act)) {
@@ -185,7 +189,11 @@ pub fn status_on(case: &Case<'_>, day: Date) -> Finding {
     }
     match (early.status.lacks(), late.status.lacks()) {
         (Some(a), Some(b)) if a == b && late.status != Status::NoAction => late,
-        _ => Finding { status: Status::Unknown, act: early.act.or(late.act), since: None },
+        _ => Finding {
+            status: Status::Unknown,
+            act: early.act.or(late.act),
+            since: None,
+        },
     }
 }
 
@@ -200,7 +208,9 @@ pub fn periods(case: &Case<'_>) -> Vec<Period> {
     // A life that begins before the record, of an instrument whose opening is unknown, is asked
     // about on the day before the first turn.
     let probe = start.or_else(|| cuts.first().and_then(|cut| cut.yesterday().ok()));
-    let Some(probe) = probe else { return Vec::new() };
+    let Some(probe) = probe else {
+        return Vec::new();
+    };
     if participant.until.is_some_and(|until| probe >= until) {
         return Vec::new();
     }
@@ -238,7 +248,10 @@ fn turning_days(case: &Case<'_>) -> Vec<Date> {
     for (_, act) in &case.acts {
         match act.when {
             When::Day(day) => days.push(day),
-            When::Between { not_before, not_after } => {
+            When::Between {
+                not_before,
+                not_after,
+            } => {
                 days.extend(not_before);
                 days.extend(not_after);
             }
@@ -262,8 +275,19 @@ fn supposed(case: &Case<'_>, day: Date, supposing: Supposing) -> Finding {
         .acts
         .iter()
         .filter_map(|(ix, act)| Some((supposed_day(case, act, supposing)?, *ix, *act)))
-        .filter(|(done, ..)| *done <= day)
         .collect();
+    // A notice known only by bounds was given at the earliest once there was a consent to withdraw.
+    let consented = acts
+        .iter()
+        .filter(|(.., act)| act.kind.stage() == Stage::Consent)
+        .map(|(done, ..)| *done)
+        .min();
+    for (done, _, act) in &mut acts {
+        if act.kind.stage() == Stage::WithdrawalNotice && act.when.day().is_none() {
+            *done = consented.map_or(*done, |consented| consented.max(*done));
+        }
+    }
+    acts.retain(|(done, ..)| *done <= day);
     acts.sort_by_key(|(done, ix, act)| (*done, act.kind.stage(), *ix));
     for (done, ix, act) in acts {
         if let Some((at, _, Some(effect))) = notice
@@ -283,7 +307,10 @@ fn supposed(case: &Case<'_>, day: Date, supposing: Supposing) -> Finding {
             }
             Stage::WithdrawalNotice => {
                 if consent.is_some() {
-                    notice = Some((ix, done, supposed_effect(case, act, supposing)));
+                    // Without a day of effect it is known only to have had it by its latest day.
+                    let undated = act.effect().is_none() && act.when.day().is_none();
+                    let effect = if undated { Some(done) } else { act.effect() };
+                    notice = Some((ix, done, effect));
                 }
             }
             // A revocation counts only before the notice takes effect (VCLT art. 68).
@@ -297,7 +324,11 @@ fn supposed(case: &Case<'_>, day: Date, supposing: Supposing) -> Finding {
         withdrawn = Some((at, effect));
         (consent, notice) = (None, None);
     }
-    let found = |status, act, since| Finding { status, act: Some(act), since: Some(since) };
+    let found = |status, act, since| Finding {
+        status,
+        act: Some(act),
+        since: Some(since),
+    };
     match (consent, notice, withdrawn, signed) {
         (Some((ix, done, effect)), None, ..) => match effect.filter(|effect| *effect <= day) {
             Some(effect) => found(Status::InForce, ix, effect),
@@ -312,7 +343,11 @@ fn supposed(case: &Case<'_>, day: Date, supposing: Supposing) -> Finding {
 
 /// The status of one that has not acted: may it, and does the record say that it has not?
 fn silent(case: &Case<'_>, day: Date) -> Finding {
-    let plain = |status| Finding { status, act: None, since: None };
+    let plain = |status| Finding {
+        status,
+        act: None,
+        since: None,
+    };
     if case.open_from.is_some_and(|open| day < open) {
         return plain(Status::NotOpen);
     }
@@ -341,7 +376,9 @@ fn barred(case: &Case<'_>, day: Date) -> Option<Status> {
         EligibilityKind::AllStates | EligibilityKind::Unknown => None,
         EligibilityKind::OrganisationMembers => (!member()).then_some(Status::NotEligible),
         EligibilityKind::ByInvitation => {
-            let drafted = clause.participated_in_elaboration.contains(&case.participant.id);
+            let drafted = clause
+                .participated_in_elaboration
+                .contains(&case.participant.id);
             (!member() && !drafted).then_some(Status::InvitationRequired)
         }
         EligibilityKind::PartiesOrSignatoriesOfParent => match case.parent {
@@ -369,18 +406,20 @@ fn supposed_day(case: &Case<'_>, act: &Act, supposing: Supposing) -> Option<Date
     }
     match (act.when, supposing) {
         (When::Day(day), _) => Some(day),
-        (When::Between { not_before, not_after }, Supposing::Earliest) => {
-            not_before.or(case.open_from).or(not_after)
-        }
+        (
+            When::Between {
+                not_before,
+                not_after,
+            },
+            Supposing::Earliest,
+        ) => not_before.or(case.open_from).or(not_after),
         (When::Between { not_after, .. }, Supposing::Latest) => not_after,
     }
 }
 
 /// The day on which the act took or takes effect for this participant.
 fn supposed_effect(case: &Case<'_>, act: &Act, supposing: Supposing) -> Option<Date> {
-    let undated_notice =
-        act.kind.stage() == Stage::WithdrawalNotice && act.when.day().is_none();
-    if act.effect().is_none() && (undated_notice || act.kind.is_succession()) {
+    if act.effect().is_none() && act.kind.is_succession() {
         // Known only to have had effect by the last day on which it can have been done.
         return supposed_day(case, act, supposing);
     }

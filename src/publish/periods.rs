@@ -10,7 +10,11 @@ use crate::{
 pub fn state(w: &mut Writer<'_>, record: &Record, scope: &Scope) {
     let paths = ActPaths::of(record);
     for (i, instrument) in record.reference.instruments.iter().enumerate() {
-        if scope.instruments.as_ref().is_some_and(|some| !some.contains(&i.into())) {
+        if scope
+            .instruments
+            .as_ref()
+            .is_some_and(|some| !some.contains(&i.into()))
+        {
             continue;
         }
         let instrument_node = w.iri(&format!("id/instrument/{}", instrument.id));

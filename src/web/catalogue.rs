@@ -55,21 +55,36 @@ pub async fn list(Given(state): Given<State>, request: Request) -> Result<Respon
     let accept = Accept::of(request.headers());
     let json = form.first("format") == Some("json")
         || (form.first("format").is_none()
-            && request.headers().get("accept").is_some_and(|a| a == "application/json"));
+            && request
+                .headers()
+                .get("accept")
+                .is_some_and(|a| a == "application/json"));
     if json {
         return Ok(axum::Json(described()).into_response());
     }
     // A person is shown the page first: it is the one format here that explains itself.
     let mut offered = vec![Format::Html];
-    offered.extend(DESCRIPTIONS.iter().filter(|format| **format != Format::Html));
+    offered.extend(
+        DESCRIPTIONS
+            .iter()
+            .filter(|format| **format != Format::Html),
+    );
     let format = answer::choose(form.first("format"), &accept, &offered)?;
     if format == Format::Html {
-        let page = CataloguePage { title: "Queries".into(), queries: Query::all().map(entry).collect() };
+        let page = CataloguePage {
+            title: "Queries".into(),
+            queries: Query::all().map(entry).collect(),
+        };
         return Ok(Html(pages::render(&page)?).into_response());
     }
     let triples = examples(&state.endpoint());
     let body = answer::write_triples(triples.into_iter(), format).map_err(|error| {
-        Problem::new(500, "page", "the catalogue could not be written", error.to_string())
+        Problem::new(
+            500,
+            "page",
+            "the catalogue could not be written",
+            error.to_string(),
+        )
     })?;
     let headers = [("content-type", format.content_type()), ("vary", "Accept")];
     Ok((StatusCode::OK, headers, body).into_response())
@@ -82,23 +97,38 @@ pub async fn ask(
     Path(name): Path<String>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0);
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|peer| peer.0);
     let client = admission::client(peer, request.headers(), state.settings.behind_proxy);
     let query = Query::named(&name).map_err(|error| {
-        let (detail, hint) = error.message.split_once("; hint: ").unwrap_or((&error.message, ""));
+        let (detail, hint) = error
+            .message
+            .split_once("; hint: ")
+            .unwrap_or((&error.message, ""));
         Problem::not_found(detail).hint(hint)
     })?;
     let mut form = Form::parse(request.uri().query().unwrap_or_default().as_bytes())?;
     let format = form.first("format").map(str::to_owned);
-    form.pairs.retain(|(name, _)| name != "format" && name != "timeout");
-    let pairs: Vec<(String, String)> =
-        form.pairs.iter().map(|(name, text)| (name.to_string(), text.to_string())).collect();
-    let bindings = query.bind(&pairs, &record).map_err(|error| unknown(&error))?;
+    form.pairs
+        .retain(|(name, _)| name != "format" && name != "timeout");
+    let pairs: Vec<(String, String)> = form
+        .pairs
+        .iter()
+        .map(|(name, text)| (name.to_string(), text.to_string()))
+        .collect();
+    let bindings = query
+        .bind(&pairs, &record)
+        .map_err(|error| unknown(&error))?;
     let parsed = engine::parse(query.text, None)
         .map_err(|error| Problem::new(500, "page", "the query is broken", error.to_string()))?;
     let headers: HeaderMap = request.headers().clone();
     let asking = Asking {
-        question: Question::Parsed { text: query.text.to_owned(), query: Box::new(parsed) },
+        question: Question::Parsed {
+            text: query.text.to_owned(),
+            query: Box::new(parsed),
+        },
         default_graphs: None,
         named_graphs: None,
         union_default: false,
@@ -118,7 +148,11 @@ fn entry(query: Query) -> Entry {
         fields: query
             .parameters
             .iter()
-            .map(|p| Field { name: p.name.clone(), kind: p.kind.code(), example: example(p.kind) })
+            .map(|p| Field {
+                name: p.name.clone(),
+                kind: p.kind.code(),
+                example: example(p.kind),
+            })
             .collect(),
         summary: query.summary,
         description: query.description,
@@ -171,7 +205,11 @@ fn examples(endpoint: &str) -> Vec<Triple> {
     for query in Query::all() {
         let subject = node(id::iri(&format!("queries/{}", query.name)));
         let mut state = |predicate: NamedNode, object: Term| {
-            triples.push(Triple::new(NamedOrBlankNode::from(subject.clone()), predicate, object));
+            triples.push(Triple::new(
+                NamedOrBlankNode::from(subject.clone()),
+                predicate,
+                object,
+            ));
         };
         let rdf_type = node(crate::vocab::rdf::TYPE.into());
         let graph = query.text.contains("\nCONSTRUCT") || query.text.contains("\nDESCRIBE");

@@ -7,7 +7,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{State, form::{self, Form}, problem::Problem};
+use super::{
+    State,
+    form::{self, Form},
+    problem::Problem,
+};
 use crate::engine::{self, Options};
 
 /// The description of the interface; a test holds it and the routes equal.
@@ -18,15 +22,21 @@ pub async fn explain(Given(state): Given<State>, request: Request) -> Result<Res
     let mut form = Form::parse(request.uri().query().unwrap_or_default().as_bytes())?;
     let (parts, body) = request.into_parts();
     if parts.method == axum::http::Method::POST {
-        form.pairs.extend(Form::parse(&form::read(body, state.settings.query_bytes, "form").await?)?.pairs);
+        form.pairs.extend(
+            Form::parse(&form::read(body, state.settings.query_bytes, "form").await?)?.pairs,
+        );
     }
     let Some(text) = form.one("query")?.map(str::to_owned) else {
         return Err(Problem::bad_request("the parameter `query` is missing")
             .hint("send `?query=` with a SPARQL query"));
     };
-    let query = engine::parse(&text, None).map_err(|error| Problem::bad_request(error.to_string()))?;
+    let query =
+        engine::parse(&text, None).map_err(|error| Problem::bad_request(error.to_string()))?;
     let published = state.published();
-    let options = Options { limits: state.settings.limits.clone(), ..Options::default() };
+    let options = Options {
+        limits: state.settings.limits.clone(),
+        ..Options::default()
+    };
     let snapshot = Arc::clone(&published.snapshot);
     let plan = tokio::task::spawn_blocking(move || engine::explain(&snapshot, &query, &options))
         .await
@@ -37,5 +47,9 @@ pub async fn explain(Given(state): Given<State>, request: Request) -> Result<Res
 
 /// The OpenAPI document.
 pub async fn openapi() -> Response {
-    ([("content-type", "application/openapi+json;version=3.1")], OPENAPI).into_response()
+    (
+        [("content-type", "application/openapi+json;version=3.1")],
+        OPENAPI,
+    )
+        .into_response()
 }

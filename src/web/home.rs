@@ -99,23 +99,36 @@ pub async fn matrix(
     let snapshot = Arc::clone(&published.snapshot);
     let answer = tokio::task::spawn_blocking(move || gaps::matrix(&snapshot, &table, &asking))
         .await
-        .map_err(|error| Problem::new(500, "page", "the matrix was not computed", error.to_string()))?;
+        .map_err(|error| {
+            Problem::new(
+                500,
+                "page",
+                "the matrix was not computed",
+                error.to_string(),
+            )
+        })?;
     let matrix = answer.map_err(|error| match error {
         gaps::GapsError::Unknown(error) => unknown(&error),
-        gaps::GapsError::Failure(error) => {
-            Problem::new(500, "page", "the matrix was not computed", error.to_string())
-        }
+        gaps::GapsError::Failure(error) => Problem::new(
+            500,
+            "page",
+            "the matrix was not computed",
+            error.to_string(),
+        ),
     })?;
     let wants_json = match text("format", "").as_str() {
         "json" => true,
         "" | "html" => {
             let accept = Accept::of(&request_headers);
-            !accept.prefers_html_to("application/json") && request_headers.contains_key("accept")
+            !accept.prefers_html_to("application/json")
+                && request_headers.contains_key("accept")
                 && mentions_json(&request_headers)
         }
         other => {
-            return Err(Problem::bad_request(format!("no format of the matrix is called `{other}`"))
-                .hint("the formats are `html` and `json`; `/queries/gap_matrix` has more"));
+            return Err(Problem::bad_request(format!(
+                "no format of the matrix is called `{other}`"
+            ))
+            .hint("the formats are `html` and `json`; `/queries/gap_matrix` has more"));
         }
     };
     let mut response = if wants_json {
@@ -144,14 +157,19 @@ pub fn unknown(error: &resolve::UnknownName) -> Problem {
 
 fn page(record: &Record, question: &Question, matrix: Matrix) -> MatrixPage {
     let label_of = |id: &str| {
-        record.reference.instrument(id).map(|at| &record.reference.instruments[at.at()])
+        record
+            .reference
+            .instrument(id)
+            .map(|at| &record.reference.instruments[at.at()])
     };
     let mut columns: Vec<ColumnHead> = matrix
         .instruments
         .iter()
         .map(|column| ColumnHead {
             label: column.label.clone(),
-            title: label_of(&column.id).map(|law| law.title.clone()).unwrap_or_default(),
+            title: label_of(&column.id)
+                .map(|law| law.title.clone())
+                .unwrap_or_default(),
             verified_on: column.verified_on.clone().unwrap_or_else(|| "never".into()),
             lacking: 0,
         })
@@ -195,7 +213,11 @@ fn page(record: &Record, question: &Question, matrix: Matrix) -> MatrixPage {
             cells,
         });
     }
-    let lack_none = matrix.rows.iter().filter(|row| row.lacks == 0 && row.unknown == 0).count();
+    let lack_none = matrix
+        .rows
+        .iter()
+        .filter(|row| row.lacks == 0 && row.unknown == 0)
+        .count();
     let set = resolve::set(record, &question.set).ok();
     let region = resolve::region(record, &question.region).ok();
     MatrixPage {
@@ -204,15 +226,30 @@ fn page(record: &Record, question: &Question, matrix: Matrix) -> MatrixPage {
         set: matrix.set,
         set_label: set.map(|set| set.label.clone()).unwrap_or_default(),
         region: matrix.region,
-        region_label: region.map(|region| region.label.clone()).unwrap_or_default(),
-        sets: record.reference.sets.iter().map(|s| (s.id.clone(), s.label.clone())).collect(),
-        regions: record.reference.regions.iter().map(|r| (r.id.clone(), r.label.clone())).collect(),
+        region_label: region
+            .map(|region| region.label.clone())
+            .unwrap_or_default(),
+        sets: record
+            .reference
+            .sets
+            .iter()
+            .map(|s| (s.id.clone(), s.label.clone()))
+            .collect(),
+        regions: record
+            .reference
+            .regions
+            .iter()
+            .map(|r| (r.id.clone(), r.label.clone()))
+            .collect(),
         states: matrix.rows.len(),
         lack_none,
         lack_some: matrix.rows.iter().filter(|row| row.lacks > 0).count(),
         lacking: matrix.rows.iter().map(|row| row.lacks).sum(),
         unknown: matrix.rows.iter().map(|row| row.unknown).sum(),
-        legend: seen.into_iter().map(|s| (s, s.shape(), s.meaning())).collect(),
+        legend: seen
+            .into_iter()
+            .map(|s| (s, s.shape(), s.meaning()))
+            .collect(),
         columns,
         rows,
     }

@@ -1,4 +1,11 @@
-//! The one integration crate: a module per command and per route family.
+//! The one integration crate: a module per command, per route family and per rule of the house.
 
+mod cli;
+mod data;
+mod gaps;
+mod independent;
 mod protocol;
+mod queries;
+mod status;
+mod tidy;
 mod web;
