@@ -13,7 +13,11 @@ fn main() -> io::Result<()> {
     files.sort();
     let mut code = String::from("pub static FILES: &[(&str, &[u8])] = &[\n");
     for file in files {
-        let name = file.strip_prefix(&root).unwrap_or(&file).trim_start_matches('/').to_owned();
+        let name = file
+            .strip_prefix(&root)
+            .unwrap_or(&file)
+            .trim_start_matches('/')
+            .to_owned();
         code.push_str(&format!("    ({name:?}, include_bytes!({file:?})),\n"));
     }
     code.push_str("];\n");
@@ -27,7 +31,10 @@ fn collect(folder: &Path, files: &mut Vec<String>) -> io::Result<()> {
     }
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        let kind = path.extension().and_then(|kind| kind.to_str()).unwrap_or_default();
+        let kind = path
+            .extension()
+            .and_then(|kind| kind.to_str())
+            .unwrap_or_default();
         if path.is_dir() {
             collect(&path, files)?;
         } else if ["csv", "toml", "rq", "ttl", "jsonld"].contains(&kind) {

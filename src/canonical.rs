@@ -20,11 +20,16 @@ pub fn hash(snapshot: &Snapshot) -> Result<String, CanonicalError> {
     let mut canonical = Vec::new();
     rdfc10::normalize(&dataset, &mut canonical)
         .map_err(|error| CanonicalError(error.to_string()))?;
-    Ok(Sha256::digest(&canonical).iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(Sha256::digest(&canonical)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect())
 }
 
 /// The dataset in the terms of the other implementation.
-fn dataset(snapshot: &Snapshot) -> Result<std::collections::HashSet<Spog<SimpleTerm<'static>>>, CanonicalError> {
+fn dataset(
+    snapshot: &Snapshot,
+) -> Result<std::collections::HashSet<Spog<SimpleTerm<'static>>>, CanonicalError> {
     let mut nquads = String::new();
     for quad in snapshot.quads() {
         nquads.push_str(&format!("{quad} .\n"));

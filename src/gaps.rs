@@ -93,16 +93,21 @@ pub fn matrix(
     let reference = &record.reference;
     let set = crate::resolve::set(record, &question.set)?;
     let region = crate::resolve::region(record, &question.region)?;
-    let of_set: Vec<InstrumentIx> =
-        set.instruments.iter().filter_map(|id| reference.instrument(id)).collect();
-    let instruments =
-        if question.instruments.is_empty() { of_set.clone() } else { question.instruments.clone() };
+    let of_set: Vec<InstrumentIx> = set
+        .instruments
+        .iter()
+        .filter_map(|id| reference.instrument(id))
+        .collect();
+    let instruments = if question.instruments.is_empty() {
+        of_set.clone()
+    } else {
+        question.instruments.clone()
+    };
     let in_region: Vec<ParticipantIx> = region
         .members
         .iter()
         .filter(|(at, spell)| {
-            spell.covers(question.day)
-                && reference.participants[at.at()].existed_on(question.day)
+            spell.covers(question.day) && reference.participants[at.at()].existed_on(question.day)
         })
         .map(|(at, _)| *at)
         .collect();
@@ -123,8 +128,11 @@ pub fn matrix(
             for instrument in &instruments {
                 let participant = &reference.participants[participant.at()].id;
                 let instrument = &reference.instruments[instrument.at()].id;
-                let given =
-                    [("day", &day), ("participant", participant), ("instrument", instrument)];
+                let given = [
+                    ("day", &day),
+                    ("participant", participant),
+                    ("instrument", instrument),
+                ];
                 ask(snapshot, record, "gap_cell", &given, &mut cells)?;
             }
         }
@@ -171,9 +179,13 @@ fn row(
         let key = (participant.id.clone(), column.id.clone());
         // A participant that is asked for by name may not have existed; the query then has no row.
         let cell = cells.remove(&key).unwrap_or_else(|| Cell {
-            status: if participant.existed_on(day) { Status::Unknown } else { Status::Absent }
-                .code()
-                .into(),
+            status: if participant.existed_on(day) {
+                Status::Unknown
+            } else {
+                Status::Absent
+            }
+            .code()
+            .into(),
             lacks: None,
             since: None,
             until: None,
@@ -201,9 +213,14 @@ fn ask(
     cells: &mut HashMap<(String, String), Cell>,
 ) -> Result<(), GapsError> {
     let query = Query::named(name)?;
-    let given: Vec<(String, String)> =
-        given.iter().map(|(name, text)| ((*name).to_owned(), (*text).clone())).collect();
-    let options = Options { bindings: query.bind(&given, record)?, ..Options::default() };
+    let given: Vec<(String, String)> = given
+        .iter()
+        .map(|(name, text)| ((*name).to_owned(), (*text).clone()))
+        .collect();
+    let options = Options {
+        bindings: query.bind(&given, record)?,
+        ..Options::default()
+    };
     let parsed = engine::parse(query.text, None)?;
     engine::evaluate(snapshot, &parsed, &options, |answer| {
         if let Answer::Solutions(solutions) = answer {
@@ -253,8 +270,11 @@ fn cell(solution: &QuerySolution) -> Option<((String, String), Cell)> {
 /// The snapshot that is enough for a question: no claims, and only the instruments asked about.
 pub fn snapshot_for(record: &Record, question: &Question) -> Result<Snapshot, UnknownName> {
     let set = crate::resolve::set(record, &question.set)?;
-    let mut instruments: Vec<InstrumentIx> =
-        set.instruments.iter().filter_map(|id| record.reference.instrument(id)).collect();
+    let mut instruments: Vec<InstrumentIx> = set
+        .instruments
+        .iter()
+        .filter_map(|id| record.reference.instrument(id))
+        .collect();
     instruments.extend(&question.instruments);
     Ok(publish::publish(record, &publish::Scope::gaps(instruments)))
 }

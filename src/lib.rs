@@ -19,3 +19,4 @@ pub mod resolve;
 pub mod sources;
 pub mod store;
 pub mod vocab;
+pub mod web;

@@ -27,19 +27,36 @@ pub fn merge(claims: &[Claim], reference: &Reference) -> Merged {
     let mut cases: BTreeMap<(InstrumentIx, ParticipantIx), Vec<ClaimIx>> = BTreeMap::new();
     for (at, claim) in claims.iter().enumerate() {
         let listed = reference.head(claim.participant);
-        cases.entry((claim.instrument, listed)).or_default().push(at.into());
+        cases
+            .entry((claim.instrument, listed))
+            .or_default()
+            .push(at.into());
     }
     let mut merged = Merged::default();
     for ((instrument, listed), members) in cases {
-        let case = accept::CaseOfClaims { instrument, listed, members, claims, reference };
+        let case = accept::CaseOfClaims {
+            instrument,
+            listed,
+            members,
+            claims,
+            reference,
+        };
         case.accept(&mut merged);
     }
-    merged.acts.sort_by_key(|act| (act.instrument, act.listed, act.when, act.kind, act.claim));
-    let places: BTreeMap<ClaimIx, usize> =
-        merged.acts.iter().enumerate().map(|(at, act)| (act.claim, at)).collect();
+    merged
+        .acts
+        .sort_by_key(|act| (act.instrument, act.listed, act.when, act.kind, act.claim));
+    let places: BTreeMap<ClaimIx, usize> = merged
+        .acts
+        .iter()
+        .enumerate()
+        .map(|(at, act)| (act.claim, at))
+        .collect();
     for discrepancy in &mut merged.discrepancies {
-        discrepancy.act =
-            discrepancy.accepted.and_then(|claim| places.get(&claim)).map(|at| ActIx::from(*at));
+        discrepancy.act = discrepancy
+            .accepted
+            .and_then(|claim| places.get(&claim))
+            .map(|at| ActIx::from(*at));
     }
     merged
 }

@@ -34,12 +34,20 @@ pub struct Scope {
 impl Scope {
     /// Everything.
     pub fn whole() -> Self {
-        Self { documents: true, whole_view: true, instruments: None }
+        Self {
+            documents: true,
+            whole_view: true,
+            instruments: None,
+        }
     }
 
     /// What the gap of some instruments is answered from.
     pub fn gaps(instruments: Vec<InstrumentIx>) -> Self {
-        Self { documents: false, whole_view: false, instruments: Some(instruments) }
+        Self {
+            documents: false,
+            whole_view: false,
+            instruments: Some(instruments),
+        }
     }
 }
 
@@ -77,8 +85,18 @@ fn dataset(w: &mut Writer<'_>, record: &Record) {
     let dataset = w.iri("id/dataset/accede");
     w.add(dataset, rdf::TYPE, dcat::DATASET);
     w.add(dataset, rdf::TYPE, void::DATASET);
-    w.lang(dataset, dcterms::TITLE, "Accede: who is bound by which treaty", "en");
-    w.lang(dataset, dcterms::TITLE, "Accede : qui est lié par quel traité", "fr");
+    w.lang(
+        dataset,
+        dcterms::TITLE,
+        "Accede: who is bound by which treaty",
+        "en",
+    );
+    w.lang(
+        dataset,
+        dcterms::TITLE,
+        "Accede : qui est lié par quel traité",
+        "fr",
+    );
     w.lang(
         dataset,
         dcterms::DESCRIPTION,
@@ -86,16 +104,30 @@ fn dataset(w: &mut Writer<'_>, record: &Record) {
          source and the as-of day of every fact.",
         "en",
     );
-    w.add(dataset, dcterms::LICENSE, "https://creativecommons.org/licenses/by/4.0/");
+    w.add(
+        dataset,
+        dcterms::LICENSE,
+        "https://creativecommons.org/licenses/by/4.0/",
+    );
     let agent = w.iri("id/agent/accede");
     w.link(dataset, dcterms::CREATOR, agent);
     w.link(dataset, dcterms::PUBLISHER, agent);
-    let as_of = record.reference.documents.iter().filter_map(|document| document.as_of).max();
+    let as_of = record
+        .reference
+        .documents
+        .iter()
+        .filter_map(|document| document.as_of)
+        .max();
     if let Some(as_of) = as_of {
         w.date(dataset, acc::AS_OF, as_of);
         w.date(dataset, dcterms::MODIFIED, as_of);
     }
-    for keyword in ["treaty", "ratification", "children's rights", "international law"] {
+    for keyword in [
+        "treaty",
+        "ratification",
+        "children's rights",
+        "international law",
+    ] {
         w.lang(dataset, dcat::KEYWORD, keyword, "en");
     }
 }

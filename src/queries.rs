@@ -69,7 +69,10 @@ impl ParameterType {
             }
             Self::Instrument => {
                 let at = resolve::instrument(record, text)?;
-                node(format!("id/instrument/{}", record.reference.instruments[at.at()].id))
+                node(format!(
+                    "id/instrument/{}",
+                    record.reference.instruments[at.at()].id
+                ))
             }
             Self::Participant => {
                 let at = resolve::participant(record, text)?;
@@ -80,7 +83,9 @@ impl ParameterType {
             Self::Region => node(format!("id/region/{}", resolve::region(record, text)?.id)),
             Self::Plan => node(format!("id/plan/{}", resolve::plan(record, text)?.plan.id)),
             Self::Iri => NamedNode::new(text)
-                .map_err(|_| UnknownName::new("IRI", text, Vec::new(), "write it whole, with its scheme"))?
+                .map_err(|_| {
+                    UnknownName::new("IRI", text, Vec::new(), "write it whole, with its scheme")
+                })?
                 .into(),
             Self::Text => Literal::new_simple_literal(text).into(),
         })
@@ -132,10 +137,18 @@ impl Query {
         let header = |key: &str| {
             text.lines()
                 .take_while(|line| line.starts_with("#+"))
-                .find_map(|line| line.strip_prefix("#+ ")?.strip_prefix(key)?.strip_prefix(": "))
+                .find_map(|line| {
+                    line.strip_prefix("#+ ")?
+                        .strip_prefix(key)?
+                        .strip_prefix(": ")
+                })
                 .unwrap_or_default()
         };
-        let inside = |key| header(key).trim_matches(['[', ']', '{', '}', ' ']).to_owned();
+        let inside = |key| {
+            header(key)
+                .trim_matches(['[', ']', '{', '}', ' '])
+                .to_owned()
+        };
         let parameters = inside("params")
             .split(',')
             .filter_map(|pair| pair.split_once(':'))
@@ -151,7 +164,10 @@ impl Query {
             folder,
             summary: header("summary").to_owned(),
             description: header("description").to_owned(),
-            tags: inside("tags").split(',').map(|tag| tag.trim().to_owned()).collect(),
+            tags: inside("tags")
+                .split(',')
+                .map(|tag| tag.trim().to_owned())
+                .collect(),
             parameters,
             text,
         }
@@ -173,8 +189,11 @@ impl Query {
         self.parameters
             .iter()
             .map(|parameter| {
-                let (_, text) =
-                    given.iter().rev().find(|(name, _)| *name == parameter.name).ok_or_else(|| {
+                let (_, text) = given
+                    .iter()
+                    .rev()
+                    .find(|(name, _)| *name == parameter.name)
+                    .ok_or_else(|| {
                         let hint = format!(
                             "add `--param {}=…`; `{}` takes {}",
                             parameter.name,
@@ -191,5 +210,9 @@ impl Query {
 }
 
 fn listed(names: &[String]) -> String {
-    if names.is_empty() { "no parameter".into() } else { format!("`{}`", names.join("`, `")) }
+    if names.is_empty() {
+        "no parameter".into()
+    } else {
+        format!("`{}`", names.join("`, `"))
+    }
 }

@@ -80,7 +80,10 @@ impl Record {
         let merged = merge::merge(&claims, &reference);
         let mut acts_of: HashMap<_, Vec<ActIx>> = HashMap::new();
         for (at, act) in merged.acts.iter().enumerate() {
-            acts_of.entry((act.instrument, act.listed)).or_default().push(at.into());
+            acts_of
+                .entry((act.instrument, act.listed))
+                .or_default()
+                .push(at.into());
         }
         let open_from = open_from(&reference, &merged.acts);
         let coverage_of = coverage_of(&reference);
@@ -99,7 +102,9 @@ impl Record {
     /// The accepted acts listed under the participant, or under the one that continues it.
     pub fn acts_of(&self, instrument: InstrumentIx, participant: ParticipantIx) -> &[ActIx] {
         let head = self.reference.head(participant);
-        self.acts_of.get(&(instrument, head)).map_or(&[], Vec::as_slice)
+        self.acts_of
+            .get(&(instrument, head))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// How far the record of an instrument goes.
@@ -109,7 +114,11 @@ impl Record {
 
     /// The last day that was read for an instrument.
     pub fn verified_on(&self, instrument: InstrumentIx) -> Option<Date> {
-        self.coverage_of(instrument).runs.iter().map(|run| run.until).max()
+        self.coverage_of(instrument)
+            .runs
+            .iter()
+            .map(|run| run.until)
+            .max()
     }
 
     /// All that decides the status of a participant towards an instrument.
@@ -132,13 +141,14 @@ impl Record {
                 .iter()
                 .map(|at| (*at, &self.acts[at.at()]))
                 .collect(),
-            silence: self.coverage_of(instrument).silence.unwrap_or(Completeness::Partial),
+            silence: self
+                .coverage_of(instrument)
+                .silence
+                .unwrap_or(Completeness::Partial),
             membership,
             parent: parent
                 .and_then(|id| self.reference.instrument(id))
-                .filter(|parent| {
-                    self.coverage_of(*parent).silence == Some(Completeness::Complete)
-                })
+                .filter(|parent| self.coverage_of(*parent).silence == Some(Completeness::Complete))
                 .map(|parent| self.first_act(parent, participant)),
         }
     }
@@ -181,14 +191,20 @@ impl Record {
                     Some(act) => Some(self.claims[self.acts[act.at()].claim.at()].document),
                     None => table,
                 };
-                DerivedPeriod { period, verified_on, document }
+                DerivedPeriod {
+                    period,
+                    verified_on,
+                    document,
+                }
             })
             .collect()
     }
 
     fn last_day(&self, act: ActIx) -> Option<Date> {
         let act = &self.acts[act.at()];
-        act.when.latest().max(act.effect().filter(|_| act.when.latest().is_none()))
+        act.when
+            .latest()
+            .max(act.effect().filter(|_| act.when.latest().is_none()))
     }
 
     /// Up to which day the record supports a status that rests on what happened on `anchor`.
@@ -201,7 +217,10 @@ impl Record {
         let runs = &self.coverage_of(instrument).runs;
         let run = match anchor {
             None => runs.first(),
-            Some(day) => runs.iter().rev().find(|run| run.from.is_none_or(|from| from <= day)),
+            Some(day) => runs
+                .iter()
+                .rev()
+                .find(|run| run.from.is_none_or(|from| from <= day)),
         };
         // Documents outside the runs verify at least what they report.
         let reported = anchor.and_then(|day| {
@@ -214,7 +233,10 @@ impl Record {
                 })
                 .max()
         });
-        (run.map(|run| run.until).max(reported), run.map(|run| run.document))
+        (
+            run.map(|run| run.until).max(reported),
+            run.map(|run| run.document),
+        )
     }
 }
 
@@ -252,19 +274,28 @@ fn coverage_of(reference: &Reference) -> Vec<CoverageOf> {
     rows.sort_by_key(|(row, until)| (row.from, *until));
     for (row, until) in rows {
         let coverage = &mut found[row.instrument.at()];
-        coverage.silence =
-            Some(coverage.silence.map_or(row.completeness, |known| known.min(row.completeness)));
+        coverage.silence = Some(
+            coverage
+                .silence
+                .map_or(row.completeness, |known| known.min(row.completeness)),
+        );
         match coverage.runs.last_mut() {
             // A run goes on where the next document begins no later than the day after.
             Some(run)
-                if row.from.is_none_or(|from| from <= run.until.tomorrow().unwrap_or(run.until)) =>
+                if row
+                    .from
+                    .is_none_or(|from| from <= run.until.tomorrow().unwrap_or(run.until)) =>
             {
                 if until > run.until {
                     run.until = until;
                     run.document = row.document;
                 }
             }
-            _ => coverage.runs.push(Run { from: row.from, until, document: row.document }),
+            _ => coverage.runs.push(Run {
+                from: row.from,
+                until,
+                document: row.document,
+            }),
         }
     }
     found

@@ -25,7 +25,11 @@ pub enum ReferenceError {
     #[error("`{file}` cannot be read: {message}")]
     Unreadable { file: String, message: String },
     #[error("`{file}` names {what} `{id}`, which is not on record")]
-    Dangling { file: String, what: &'static str, id: String },
+    Dangling {
+        file: String,
+        what: &'static str,
+        id: String,
+    },
 }
 
 /// A membership of a participant in an organisation, half-open.
@@ -162,20 +166,32 @@ impl Reference {
                 participant: self.known("data/memberships.csv", &row.participant)?,
                 organisation: row.organisation,
                 status: row.status,
-                spell: Spell { from: row.from, until: row.until },
+                spell: Spell {
+                    from: row.from,
+                    until: row.until,
+                },
                 source: row.source,
                 confidence: row.confidence,
             });
         }
         for row in rows::<RegionRow>("data/region-members.csv")? {
             let participant = self.known("data/region-members.csv", &row.participant)?;
-            let region = self.regions.iter_mut().find(|region| region.id == row.region);
+            let region = self
+                .regions
+                .iter_mut()
+                .find(|region| region.id == row.region);
             let region = region.ok_or_else(|| ReferenceError::Dangling {
                 file: "data/region-members.csv".into(),
                 what: "region",
                 id: row.region.clone(),
             })?;
-            region.members.push((participant, Spell { from: row.from, until: row.until }));
+            region.members.push((
+                participant,
+                Spell {
+                    from: row.from,
+                    until: row.until,
+                },
+            ));
         }
         for row in rows::<CoverageRow>("data/coverage.csv")? {
             let dangling = |what, id: &str| ReferenceError::Dangling {
@@ -206,11 +222,12 @@ impl Reference {
     }
 
     fn known(&self, file: &str, id: &str) -> Result<ParticipantIx, ReferenceError> {
-        self.participant(id).ok_or_else(|| ReferenceError::Dangling {
-            file: file.into(),
-            what: "participant",
-            id: id.into(),
-        })
+        self.participant(id)
+            .ok_or_else(|| ReferenceError::Dangling {
+                file: file.into(),
+                what: "participant",
+                id: id.into(),
+            })
     }
 
     /// The instrument of an id.
@@ -282,7 +299,11 @@ impl Reference {
 }
 
 fn ids<T, I: From<usize>>(table: &[T], id: impl Fn(&T) -> &String) -> HashMap<String, I> {
-    table.iter().enumerate().map(|(at, row)| (id(row).clone(), I::from(at))).collect()
+    table
+        .iter()
+        .enumerate()
+        .map(|(at, row)| (id(row).clone(), I::from(at)))
+        .collect()
 }
 
 fn bytes(file: &str) -> Result<&'static [u8], ReferenceError> {
@@ -290,7 +311,10 @@ fn bytes(file: &str) -> Result<&'static [u8], ReferenceError> {
 }
 
 fn toml_file<T: DeserializeOwned>(file: &str) -> Result<T, ReferenceError> {
-    let unreadable = |message: String| ReferenceError::Unreadable { file: file.into(), message };
+    let unreadable = |message: String| ReferenceError::Unreadable {
+        file: file.into(),
+        message,
+    };
     let text = std::str::from_utf8(bytes(file)?).map_err(|error| unreadable(error.to_string()))?;
     toml::from_str(text).map_err(|error| unreadable(error.to_string()))
 }
@@ -299,5 +323,8 @@ fn rows<T: DeserializeOwned>(file: &str) -> Result<Vec<T>, ReferenceError> {
     csv::Reader::from_reader(bytes(file)?)
         .deserialize()
         .collect::<Result<_, _>>()
-        .map_err(|error| ReferenceError::Unreadable { file: file.into(), message: error.to_string() })
+        .map_err(|error| ReferenceError::Unreadable {
+            file: file.into(),
+            message: error.to_string(),
+        })
 }

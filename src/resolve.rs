@@ -19,7 +19,11 @@ impl UnknownName {
     pub fn new(kind: &str, name: &str, known: Vec<String>, hint: &str) -> Self {
         let nearest = nearest(name, known);
         let mut message = format!("no {kind} is called `{name}`");
-        let or = nearest.iter().map(|near| format!("`{near}`")).collect::<Vec<_>>().join(", ");
+        let or = nearest
+            .iter()
+            .map(|near| format!("`{near}`"))
+            .collect::<Vec<_>>()
+            .join(", ");
         match (or.is_empty(), hint.is_empty()) {
             (true, true) => {}
             (true, false) => message.push_str(&format!("; hint: {hint}")),
@@ -31,7 +35,10 @@ impl UnknownName {
 
     /// Something that has to be given was not.
     pub fn missing(kind: &str, name: &str, hint: &str) -> Self {
-        Self { message: format!("{kind} `{name}` is missing; hint: {hint}"), nearest: Vec::new() }
+        Self {
+            message: format!("{kind} `{name}` is missing; hint: {hint}"),
+            nearest: Vec::new(),
+        }
     }
 }
 
@@ -82,20 +89,34 @@ pub fn instrument(record: &Record, text: &str) -> Result<InstrumentIx, UnknownNa
     }
     let wanted = folded(text);
     let by = |test: &dyn Fn(&crate::model::Instrument) -> bool| {
-        reference.instruments.iter().position(test).map(InstrumentIx::from)
+        reference
+            .instruments
+            .iter()
+            .position(test)
+            .map(InstrumentIx::from)
     };
     by(&|law| folded(&law.id) == wanted)
         .or_else(|| by(&|law| folded(&law.reference) == wanted))
         .or_else(|| {
             by(&|law| {
-                [&law.label, &law.title].into_iter().chain(&law.aliases).any(|n| folded(n) == wanted)
+                [&law.label, &law.title]
+                    .into_iter()
+                    .chain(&law.aliases)
+                    .any(|n| folded(n) == wanted)
             })
         })
         .ok_or_else(|| {
             let known = reference.instruments.iter().flat_map(|law| {
-                [law.id.clone(), law.reference.clone()].into_iter().chain(law.aliases.clone())
+                [law.id.clone(), law.reference.clone()]
+                    .into_iter()
+                    .chain(law.aliases.clone())
             });
-            UnknownName::new("instrument", text, known.collect(), "`accede instruments` lists them")
+            UnknownName::new(
+                "instrument",
+                text,
+                known.collect(),
+                "`accede instruments` lists them",
+            )
         })
 }
 
@@ -117,7 +138,9 @@ pub fn participant(record: &Record, text: &str) -> Result<ParticipantIx, Unknown
     }
     let wanted = folded(text);
     let named = participants().find(|(_, p)| {
-        [&p.name, &p.name_fr, &p.official_name].into_iter().any(|name| folded(name) == wanted)
+        [&p.name, &p.name_fr, &p.official_name]
+            .into_iter()
+            .any(|name| folded(name) == wanted)
     });
     if let Some((at, _)) = named {
         return Ok(at.into());
@@ -127,19 +150,34 @@ pub fn participant(record: &Record, text: &str) -> Result<ParticipantIx, Unknown
         .iter()
         .filter(|row| folded(&row.spelling) == wanted)
         .min_by_key(|row| (row.source != "any", row.until.is_some()));
-    row.and_then(|row| reference.participant(&row.participant)).ok_or_else(|| {
-        let known = participants().flat_map(|(_, p)| [p.name.clone(), p.id.clone()]).collect();
-        UnknownName::new("state or organisation", text, known, "`accede states` lists them")
-    })
+    row.and_then(|row| reference.participant(&row.participant))
+        .ok_or_else(|| {
+            let known = participants()
+                .flat_map(|(_, p)| [p.name.clone(), p.id.clone()])
+                .collect();
+            UnknownName::new(
+                "state or organisation",
+                text,
+                known,
+                "`accede states` lists them",
+            )
+        })
 }
 
 /// The instrument set of an id or label.
 pub fn set<'a>(record: &'a Record, text: &str) -> Result<&'a InstrumentSet, UnknownName> {
     let wanted = folded(text);
     let sets = &record.reference.sets;
-    sets.iter().find(|set| folded(&set.id) == wanted || folded(&set.label) == wanted).ok_or_else(
-        || UnknownName::new("set", text, sets.iter().map(|set| set.id.clone()).collect(), ""),
-    )
+    sets.iter()
+        .find(|set| folded(&set.id) == wanted || folded(&set.label) == wanted)
+        .ok_or_else(|| {
+            UnknownName::new(
+                "set",
+                text,
+                sets.iter().map(|set| set.id.clone()).collect(),
+                "",
+            )
+        })
 }
 
 /// The region of an id or label.
@@ -159,7 +197,15 @@ pub fn region<'a>(record: &'a Record, text: &str) -> Result<&'a Region, UnknownN
 /// The plan of an id.
 pub fn plan<'a>(record: &'a Record, text: &str) -> Result<&'a PlanFile, UnknownName> {
     let plans = &record.reference.plans;
-    plans.iter().find(|file| file.plan.id == text).ok_or_else(|| {
-        UnknownName::new("plan", text, plans.iter().map(|file| file.plan.id.clone()).collect(), "")
-    })
+    plans
+        .iter()
+        .find(|file| file.plan.id == text)
+        .ok_or_else(|| {
+            UnknownName::new(
+                "plan",
+                text,
+                plans.iter().map(|file| file.plan.id.clone()).collect(),
+                "",
+            )
+        })
 }

@@ -35,13 +35,13 @@ pub mod acc {
         CONTINUES = "continues"; CONTINUED_BY = "continuedBy"; SUCCEEDS = "succeeds"; SUCCEEDED_BY = "succeededBy";
         MEMBER = "member"; HAS_MEMBERSHIP = "hasMembership"; MEMBER_OF = "memberOf"; COMPRISES = "comprises"; MEMBERSHIP_STATUS = "membershipStatus"; CONFIDENCE = "confidence";
 
-        PARTICIPANT_OF = "participant"; PARTICIPATES_IN = "participatesIn"; INSTRUMENT_OF = "instrument"; CONCERNED_BY = "concernedBy";
+        PARTICIPANT_OF = "participant"; INSTRUMENT_OF = "instrument"; HAS_PERIOD = "hasPeriod";
         ACT_TYPE = "actType"; ACT_DATE = "actDate"; NOT_BEFORE = "notBefore"; NOT_AFTER = "notAfter";
-        EFFECT_DATE = "effectDate"; STATED_EFFECT_DATE = "statedEffectDate"; COMPUTED_EFFECT_DATE = "computedEffectDate"; COMPUTED_BY = "computedBy"; COMPUTES = "computes";
-        LISTED_UNDER = "listedUnder"; LISTS = "lists"; REPORTED_IN = "reportedIn"; REPORTS = "reports"; ACCEPTED_FROM = "acceptedFrom"; ACCEPTED_IN = "acceptedIn";
-        CLAIM_OF = "claimOf"; HAS_CLAIM = "hasClaim"; DIFFERS_FROM = "differsFrom"; HAS_DIFFERING_CLAIM = "hasDifferingClaim"; SPELLING = "spelling"; PLACE_IN_SOURCE = "placeInSource"; TERRITORY = "territory"; TARGET = "target"; REMARK = "remark";
+        EFFECT_DATE = "effectDate"; STATED_EFFECT_DATE = "statedEffectDate"; COMPUTED_EFFECT_DATE = "computedEffectDate"; COMPUTED_BY = "computedBy";
+        LISTED_UNDER = "listedUnder"; LISTS = "lists"; REPORTED_IN = "reportedIn"; ACCEPTED_FROM = "acceptedFrom";
+        CLAIM_OF = "claimOf"; DIFFERS_FROM = "differsFrom"; SPELLING = "spelling"; PLACE_IN_SOURCE = "placeInSource"; TERRITORY = "territory"; TARGET = "target"; REMARK = "remark";
 
-        STATUS = "status"; LACKS = "lacks"; ORDER = "order"; FROM = "from"; UNTIL = "until"; SINCE = "since"; RESTS_ON = "restsOn"; GROUNDS = "grounds"; VERIFIED_ON = "verifiedOn"; DECIDED_BY = "decidedBy"; DECIDES = "decides";
+        STATUS = "status"; LACKS = "lacks"; ORDER = "order"; FROM = "from"; UNTIL = "until"; SINCE = "since"; RESTS_ON = "restsOn"; VERIFIED_ON = "verifiedOn"; DECIDED_BY = "decidedBy";
 
         ADDRESS = "address"; AS_OF = "asOf"; RETRIEVED_ON = "retrievedOn"; SHA256 = "sha256"; READER = "reader"; LICENCE_NOTE = "licenceNote"; READ_VIA = "readVia"; RANK = "rank"; PUBLISHED_BY = "publishedBy"; PUBLISHES = "publishes";
         COMPLETENESS = "completeness"; COVERED_BY = "coveredBy"; COVERS = "covers"; COVERAGE_OF = "coverageOf"; HAS_COVERAGE = "hasCoverage";

@@ -55,7 +55,11 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
         match value {
             serde_json::Value::Object(days) => {
                 for (instrument, day) in days {
-                    writeln!(out, "{key:<26}{instrument:<28}{}", day.as_str().unwrap_or("never"))?;
+                    writeln!(
+                        out,
+                        "{key:<26}{instrument:<28}{}",
+                        day.as_str().unwrap_or("never")
+                    )?;
                 }
             }
             serde_json::Value::String(text) => writeln!(out, "{key:<26}{text}")?,

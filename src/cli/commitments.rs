@@ -31,8 +31,17 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
         Some(one) => number == one || number.starts_with(&format!("{one}.")),
     };
     let mut sheet = Sheet::new(&[
-        "number", "label", "kind", "summary", "addressees", "beneficiaries", "instruments",
-        "documents", "requested", "deadline", "place",
+        "number",
+        "label",
+        "kind",
+        "summary",
+        "addressees",
+        "beneficiaries",
+        "instruments",
+        "documents",
+        "requested",
+        "deadline",
+        "place",
     ]);
     for row in plan.commitments.iter().filter(|row| wanted(&row.number)) {
         sheet.rows.push(vec![
@@ -45,13 +54,22 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
             row.instruments.join("; "),
             row.documents.join("; "),
             row.requested_bodies.join("; "),
-            row.deadline.as_ref().map(|deadline| deadline.text.clone()).unwrap_or_default(),
+            row.deadline
+                .as_ref()
+                .map(|deadline| deadline.text.clone())
+                .unwrap_or_default(),
             row.place.clone(),
         ]);
     }
     if let (Some(number), true) = (&args.number, sheet.rows.is_empty()) {
-        let known = plan.commitments.iter().map(|row| row.number.clone()).collect();
-        return Err(UnknownName::new("commitment", number, known, "they are numbered 1 to 14").into());
+        let known = plan
+            .commitments
+            .iter()
+            .map(|row| row.number.clone())
+            .collect();
+        return Err(
+            UnknownName::new("commitment", number, known, "they are numbered 1 to 14").into(),
+        );
     }
     if args.format == Format::Table {
         // A terminal has room for what a person reads first; the other formats carry everything.

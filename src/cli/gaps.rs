@@ -86,7 +86,7 @@ fn print(matrix: &Matrix, format: Format) -> anyhow::Result<()> {
             Ok(())
         }
         Format::Csv | Format::Tsv => long(matrix).print(format),
-        Format::Table => table(matrix, presets::UTF8_HORIZONTAL_ONLY),
+        Format::Table => table(matrix, output::LINES),
         Format::Markdown => table(matrix, presets::ASCII_MARKDOWN),
     }
 }
@@ -94,8 +94,17 @@ fn print(matrix: &Matrix, format: Format) -> anyhow::Result<()> {
 /// One row per cell: the shape researchers load.
 fn long(matrix: &Matrix) -> Sheet {
     let mut sheet = Sheet::new(&[
-        "on", "participant", "name", "instrument", "status", "lacks", "since", "until",
-        "verifiedOn", "carriedForward", "source",
+        "on",
+        "participant",
+        "name",
+        "instrument",
+        "status",
+        "lacks",
+        "since",
+        "until",
+        "verifiedOn",
+        "carriedForward",
+        "source",
     ]);
     for row in &matrix.rows {
         for column in &matrix.instruments {
@@ -125,7 +134,10 @@ fn long(matrix: &Matrix) -> Sheet {
 
 fn status_of(row: &gaps::Row, instrument: &str) -> (Status, bool) {
     let cell = &row.cells[instrument];
-    let status = cell["status"].as_str().and_then(Status::from_code).unwrap_or(Status::Unknown);
+    let status = cell["status"]
+        .as_str()
+        .and_then(Status::from_code)
+        .unwrap_or(Status::Unknown);
     (status, cell["carriedForward"].as_bool().unwrap_or(false))
 }
 
@@ -161,11 +173,13 @@ fn table(matrix: &Matrix, preset: TableStyle) -> anyhow::Result<()> {
             .count();
         totals.push(Cell::new(lacking).set_alignment(CellAlignment::Center));
     }
-    totals.push(Cell::new(matrix.rows.iter().map(|row| row.lacks).sum::<usize>()));
+    totals.push(Cell::new(
+        matrix.rows.iter().map(|row| row.lacks).sum::<usize>(),
+    ));
     table.add_row(totals);
     writeln!(out, "{table}\n")?;
     for status in seen {
-        writeln!(out, "  {:<2}  {}", output::shape(status), output::meaning(status))?;
+        writeln!(out, "  {:<2}  {}", status.shape(), status.meaning())?;
     }
     if any_carried {
         writeln!(out, "  ⌐   last checked before this day")?;
@@ -173,7 +187,13 @@ fn table(matrix: &Matrix, preset: TableStyle) -> anyhow::Result<()> {
     let checked: Vec<String> = matrix
         .instruments
         .iter()
-        .map(|c| format!("{} {}", c.label, c.verified_on.as_deref().unwrap_or("never")))
+        .map(|c| {
+            format!(
+                "{} {}",
+                c.label,
+                c.verified_on.as_deref().unwrap_or("never")
+            )
+        })
         .collect();
     writeln!(out, "\nLast day read: {}", checked.join(" · "))?;
     Ok(())
@@ -184,7 +204,11 @@ fn sentence(matrix: &Matrix) -> String {
     let states = matrix.rows.len();
     let lacking: usize = matrix.rows.iter().map(|row| row.lacks).sum();
     let unknown: usize = matrix.rows.iter().map(|row| row.unknown).sum();
-    let none = matrix.rows.iter().filter(|row| row.lacks == 0 && row.unknown == 0).count();
+    let none = matrix
+        .rows
+        .iter()
+        .filter(|row| row.lacks == 0 && row.unknown == 0)
+        .count();
     let undecided = match unknown {
         0 => "the record decides every cell".to_owned(),
         1 => "1 cell is not decided by the record".to_owned(),

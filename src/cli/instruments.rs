@@ -17,7 +17,15 @@ pub struct Args {
 pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     let record = super::record()?;
     let mut sheet = Sheet::new(&[
-        "id", "label", "depositary", "reference", "opened", "inForce", "verifiedOn", "silence", "title",
+        "id",
+        "label",
+        "depositary",
+        "reference",
+        "opened",
+        "inForce",
+        "verifiedOn",
+        "silence",
+        "title",
     ]);
     for (at, law) in record.reference.instruments.iter().enumerate() {
         let day = |day: Option<crate::model::Date>| day.map(|d| d.to_string()).unwrap_or_default();

@@ -3,7 +3,9 @@
 use std::io::{self, IsTerminal, Write};
 
 use clap::ValueEnum;
-use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table, TableStyle, presets};
+use comfy_table::{
+    Attribute, Cell, Color, ContentArrangement, LineStyle, Table, TableStyle, presets,
+};
 
 use crate::model::Status;
 
@@ -17,6 +19,10 @@ pub enum Format {
     Markdown,
 }
 
+/// A rule under the head and no others: rows stay close.
+pub const LINES: TableStyle =
+    TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'));
+
 /// A printable answer.
 #[derive(Debug, Default)]
 pub struct Sheet {
@@ -27,14 +33,17 @@ pub struct Sheet {
 impl Sheet {
     /// An empty sheet with these headers.
     pub fn new(headers: &[&str]) -> Self {
-        Self { headers: headers.iter().map(|header| (*header).to_owned()).collect(), rows: vec![] }
+        Self {
+            headers: headers.iter().map(|header| (*header).to_owned()).collect(),
+            rows: vec![],
+        }
     }
 
     /// Prints the sheet; as JSON, a list of objects by header.
     pub fn print(&self, format: Format) -> anyhow::Result<()> {
         let mut out = io::stdout().lock();
         match format {
-            Format::Table => writeln!(out, "{}", self.table(presets::UTF8_HORIZONTAL_ONLY))?,
+            Format::Table => writeln!(out, "{}", self.table(LINES))?,
             Format::Markdown => writeln!(out, "{}", self.table(presets::ASCII_MARKDOWN))?,
             Format::Csv => self.separated(out, b',')?,
             Format::Tsv => self.separated(out, b'\t')?,
@@ -57,7 +66,9 @@ impl Sheet {
     }
 
     fn separated(&self, out: impl Write, delimiter: u8) -> anyhow::Result<()> {
-        let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
+        let mut writer = csv::WriterBuilder::new()
+            .delimiter(delimiter)
+            .from_writer(out);
         writer.write_record(&self.headers)?;
         for row in &self.rows {
             writer.write_record(row)?;
@@ -83,7 +94,9 @@ pub fn plain_table(preset: TableStyle) -> Table {
     table.load_style(preset);
     if preset != presets::ASCII_MARKDOWN {
         table.set_content_arrangement(ContentArrangement::Dynamic);
-        let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        let columns = std::env::var("COLUMNS")
+            .ok()
+            .and_then(|columns| columns.parse().ok());
         if let Some(columns) = columns {
             table.set_width(columns);
         }
@@ -108,46 +121,10 @@ pub fn colour() -> bool {
     io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// The shape of a status in a table, as on the pages: readable without colour.
-pub fn shape(status: Status) -> &'static str {
-    match status {
-        Status::InForce => "●",
-        Status::ConsentedNotInForce => "◐",
-        Status::WithdrawalPending => "◒",
-        Status::Signed => "S",
-        Status::NoAction => "○",
-        Status::NotBound => "○?",
-        Status::Withdrawn => "✕",
-        Status::InvitationRequired => "i",
-        Status::NotEligible => "–",
-        Status::NotOpen => "·",
-        Status::Unknown => "?",
-        Status::Absent => "",
-    }
-}
-
-/// The meaning of a status in one line.
-pub fn meaning(status: Status) -> &'static str {
-    match status {
-        Status::InForce => "bound, in force",
-        Status::ConsentedNotInForce => "consented, waiting to take effect",
-        Status::WithdrawalPending => "still bound, leaving",
-        Status::Signed => "signed, not ratified",
-        Status::NoAction => "nothing done",
-        Status::NotBound => "not bound; the record does not say whether it signed",
-        Status::Withdrawn => "was bound, has left",
-        Status::InvitationRequired => "may join only by invitation",
-        Status::NotEligible => "may not join",
-        Status::NotOpen => "not yet open on that day",
-        Status::Unknown => "the record does not decide",
-        Status::Absent => "did not exist on that day",
-    }
-}
-
 /// A status as a coloured cell.
 pub fn status_cell(status: Status, carried_forward: bool) -> Cell {
     let mark = if carried_forward { "⌐" } else { "" };
-    let cell = Cell::new(format!("{}{mark}", shape(status)));
+    let cell = Cell::new(format!("{}{mark}", status.shape()));
     match status {
         Status::InForce | Status::ConsentedNotInForce => cell.fg(Color::DarkCyan),
         Status::WithdrawalPending | Status::Withdrawn => cell.fg(Color::Magenta),

@@ -18,8 +18,15 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     let record = super::record()?;
     let reference = &record.reference;
     let mut sheet = Sheet::new(&[
-        "kind", "instrument", "participant", "taken", "notTaken", "reason", "document",
-        "takenFrom", "at",
+        "kind",
+        "instrument",
+        "participant",
+        "taken",
+        "notTaken",
+        "reason",
+        "document",
+        "takenFrom",
+        "at",
     ]);
     for problem in &record.problems {
         sheet.rows.push(vec![
@@ -37,8 +44,12 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     for discrepancy in &record.discrepancies {
         sheet.rows.push(vec![
             discrepancy.kind.code().into(),
-            reference.instruments[discrepancy.instrument.at()].id.clone(),
-            reference.participants[discrepancy.participant.at()].id.clone(),
+            reference.instruments[discrepancy.instrument.at()]
+                .id
+                .clone(),
+            reference.participants[discrepancy.participant.at()]
+                .id
+                .clone(),
             discrepancy.taken.clone(),
             discrepancy.not_taken.clone(),
             discrepancy.reason.clone(),

@@ -18,9 +18,16 @@ pub struct Args {
 pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     let mut sheet = Sheet::new(&["name", "parameters", "summary"]);
     for query in Query::all() {
-        let parameters: Vec<String> =
-            query.parameters.iter().map(|p| format!("{}={}", p.name, p.kind.code())).collect();
-        sheet.rows.push(vec![query.name.to_owned(), parameters.join(" "), query.summary.clone()]);
+        let parameters: Vec<String> = query
+            .parameters
+            .iter()
+            .map(|p| format!("{}={}", p.name, p.kind.code()))
+            .collect();
+        sheet.rows.push(vec![
+            query.name.to_owned(),
+            parameters.join(" "),
+            query.summary.clone(),
+        ]);
     }
     sheet.print(args.format)?;
     Ok(Outcome::Done)

@@ -59,7 +59,9 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
         }
         (None, Some(file)) => {
             if let Some((name, _)) = given.first() {
-                bail!("parameter `{name}` is given to a query that is not of the catalogue; hint: use `--named`");
+                bail!(
+                    "parameter `{name}` is given to a query that is not of the catalogue; hint: use `--named`"
+                );
             }
             (read(file)?, Vec::new())
         }
@@ -78,9 +80,14 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     }
     let record = super::record()?;
     let snapshot = publish::publish(&record, &Scope::whole());
-    let options = Options { bindings, ..Options::default() };
+    let options = Options {
+        bindings,
+        ..Options::default()
+    };
     let mut out = BufWriter::new(io::stdout().lock());
-    engine::evaluate(&snapshot, &query, &options, |answer| print(answer, format, &mut out))?;
+    engine::evaluate(&snapshot, &query, &options, |answer| {
+        print(answer, format, &mut out)
+    })?;
     out.flush()?;
     Ok(Outcome::Done)
 }
@@ -88,7 +95,9 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
 fn read(file: &str) -> anyhow::Result<String> {
     let mut text = String::new();
     if file == "-" {
-        io::stdin().read_to_string(&mut text).context("the query cannot be read from standard input")?;
+        io::stdin()
+            .read_to_string(&mut text)
+            .context("the query cannot be read from standard input")?;
     } else {
         text = std::fs::read_to_string(file).with_context(|| format!("`{file}` cannot be read"))?;
     }
@@ -103,7 +112,10 @@ fn check_format(format: Option<&str>, is_graph: bool) -> anyhow::Result<()> {
     match format {
         Some(format) if !known.contains(&format) => {
             let asked = if is_graph { "a graph" } else { "rows" };
-            bail!("no format of {asked} is called `{format}`; hint: the formats are `{}`", known.join("`, `"))
+            bail!(
+                "no format of {asked} is called `{format}`; hint: the formats are `{}`",
+                known.join("`, `")
+            )
         }
         _ => Ok(()),
     }
@@ -122,9 +134,9 @@ fn print(
             let mut sheet = Sheet::new(&names);
             for solution in solutions {
                 let solution = solution?;
-                let row = variables.iter().map(|variable| {
-                    solution.get(variable).map(shortened).unwrap_or_default()
-                });
+                let row = variables
+                    .iter()
+                    .map(|variable| solution.get(variable).map(shortened).unwrap_or_default());
                 sheet.rows.push(row.collect());
             }
             sheet.print(Format::Table).map_err(|error| {
@@ -150,9 +162,11 @@ fn print(
 /// A term as a person reads it: IRIs of the dataset without the base.
 fn shortened(term: &oxigraph::model::Term) -> String {
     match term {
-        oxigraph::model::Term::NamedNode(node) => {
-            node.as_str().strip_prefix(crate::model::id::BASE).unwrap_or(node.as_str()).to_owned()
-        }
+        oxigraph::model::Term::NamedNode(node) => node
+            .as_str()
+            .strip_prefix(crate::model::id::BASE)
+            .unwrap_or(node.as_str())
+            .to_owned(),
         oxigraph::model::Term::Literal(literal) => literal.value().to_owned(),
         other => other.to_string(),
     }
@@ -171,8 +185,14 @@ fn ask_remote(
             .or(serialize::GraphFormat::by_name(name).map(|format| format.media_type)),
         None => None,
     };
-    let default = if is_graph { "text/turtle" } else { "application/sparql-results+json" };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let default = if is_graph {
+        "text/turtle"
+    } else {
+        "application/sparql-results+json"
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let body = runtime.block_on(async {
         let client = reqwest::Client::builder()
             .user_agent(concat!("accede/", env!("CARGO_PKG_VERSION")))
@@ -186,9 +206,15 @@ fn ask_remote(
             .await
             .with_context(|| format!("`{endpoint}` cannot be asked"))?;
         let status = response.status();
-        let body = response.text().await.with_context(|| format!("`{endpoint}` broke off"))?;
+        let body = response
+            .text()
+            .await
+            .with_context(|| format!("`{endpoint}` broke off"))?;
         if !status.is_success() {
-            bail!("`{endpoint}` answered {status}: {}", body.chars().take(500).collect::<String>());
+            bail!(
+                "`{endpoint}` answered {status}: {}",
+                body.chars().take(500).collect::<String>()
+            );
         }
         anyhow::Ok(body)
     })?;
@@ -202,8 +228,13 @@ fn ask_remote(
 fn remote_table(body: &str) -> anyhow::Result<Outcome> {
     use sparesults::{QueryResultsFormat, QueryResultsParser, SliceQueryResultsParserOutput};
     let parser = QueryResultsParser::from_format(QueryResultsFormat::Json);
-    match parser.for_slice(body.as_bytes()).context("the endpoint's answer is no SPARQL JSON")? {
-        SliceQueryResultsParserOutput::Boolean(yes) => println!("{}", if yes { "yes" } else { "no" }),
+    match parser
+        .for_slice(body.as_bytes())
+        .context("the endpoint's answer is no SPARQL JSON")?
+    {
+        SliceQueryResultsParserOutput::Boolean(yes) => {
+            println!("{}", if yes { "yes" } else { "no" })
+        }
         SliceQueryResultsParserOutput::Solutions(solutions) => {
             let variables = solutions.variables().to_vec();
             let names: Vec<&str> = variables.iter().map(|variable| variable.as_str()).collect();

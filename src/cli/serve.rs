@@ -1,11 +1,166 @@
-//! `accede serve`: placeholder
+//! `accede serve`: the SPARQL endpoint and the pages.
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+
+use anyhow::{Context, bail};
+use clap::ValueEnum;
+use oxigraph::model::NamedNode;
+use tracing_subscriber::EnvFilter;
+
 use super::Outcome;
-/// Serve
+use crate::{
+    engine::limit::Limits,
+    model::id,
+    publish::{self, Scope},
+    record::Record,
+    web::{self, Description, Settings, State, admission::FairUse},
+};
+
+/// Serve the graph: SPARQL endpoint and pages.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  accede serve
+  accede serve --bind 0.0.0.0:80 --base-url https://accede.example --fair-use
+  ACCEDE_TOKEN=… accede serve --writable")]
 pub struct Args {
     /// Address and port
-    #[arg(long, default_value = "127.0.0.1:7878")]
+    #[arg(long, default_value = "127.0.0.1:7878", env = "ACCEDE_BIND")]
     bind: String,
+    /// Where clients reach the server; the bound address if not given
+    #[arg(long, env = "ACCEDE_BASE_URL", value_name = "URL")]
+    base_url: Option<String>,
+    /// Seconds that a query may take
+    #[arg(long, default_value_t = 30.0, env = "ACCEDE_TIMEOUT")]
+    timeout: f64,
+    /// Rows that an answer may have
+    #[arg(long, env = "ACCEDE_MAX_ROWS")]
+    max_rows: Option<u64>,
+    /// Bytes of memory that a query may use
+    #[arg(long, default_value_t = 1 << 30, env = "ACCEDE_MAX_BYTES")]
+    max_bytes: u64,
+    /// Take SPARQL updates and Graph Store writes from holders of the token
+    #[arg(long, env = "ACCEDE_WRITABLE")]
+    writable: bool,
+    /// A file with the bearer token of writers and the operator
+    #[arg(long, value_name = "FILE", env = "ACCEDE_TOKEN_FILE")]
+    token_file: Option<PathBuf>,
+    /// A SPARQL endpoint that SERVICE may ask (repeatable)
+    #[arg(long, value_name = "URL")]
+    allow_service: Vec<String>,
+    /// Give each client a fair share: 60 query-seconds and 30 errors a minute
+    #[arg(long, env = "ACCEDE_FAIR_USE")]
+    fair_use: bool,
+    /// The server stands behind a proxy that writes X-Forwarded-For
+    #[arg(long, env = "ACCEDE_BEHIND_PROXY")]
+    behind_proxy: bool,
+    /// How to write the log
+    #[arg(long, value_enum, default_value = "text", env = "ACCEDE_LOG_FORMAT")]
+    log_format: LogFormat,
 }
-/// Serve
-pub fn run(_args: Args) -> anyhow::Result<Outcome> { let _ = _args.bind; Ok(Outcome::Done) }
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum LogFormat {
+    Text,
+    Json,
+}
+
+/// Serves until it is told to stop.
+pub fn run(args: Args) -> anyhow::Result<Outcome> {
+    log(args.log_format);
+    let record = Arc::new(super::record()?);
+    let snapshot = publish::publish(&record, &Scope::whole());
+    let runtime = tokio::runtime::Runtime::new()?;
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind(&args.bind)
+            .await
+            .with_context(|| format!("`{}` cannot be bound", args.bind))?;
+        let address = listener.local_addr()?;
+        let settings = settings(&args, address)?;
+        eprintln!(
+            "serving {} (SPARQL at {})",
+            settings.base_url,
+            settings.endpoint()
+        );
+        let state = State::new(snapshot, description(&record), settings);
+        let app = web::app_with(state.clone(), web::treaty_routes(record));
+        web::server::serve(listener, app, state, web::server::stop_signal()).await?;
+        anyhow::Ok(())
+    })?;
+    Ok(Outcome::Done)
+}
+
+fn log(format: LogFormat) {
+    let filter = EnvFilter::try_from_env("ACCEDE_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().init(),
+    }
+}
+
+fn settings(args: &Args, address: SocketAddr) -> anyhow::Result<Settings> {
+    let token = match &args.token_file {
+        Some(file) => {
+            let text = std::fs::read_to_string(file)
+                .with_context(|| format!("`{}` cannot be read", file.display()))?;
+            Some(text.trim().to_owned())
+        }
+        None => std::env::var("ACCEDE_TOKEN").ok(),
+    };
+    let token = token.filter(|token| !token.is_empty());
+    if args.writable && token.is_none() {
+        bail!(
+            "`--writable` needs a token; hint: set ACCEDE_TOKEN, or name a file with `--token-file`"
+        );
+    }
+    if !(args.timeout.is_finite() && args.timeout > 0.0) {
+        bail!(
+            "`--timeout {}` is no time; hint: give seconds above 0",
+            args.timeout
+        );
+    }
+    Ok(Settings {
+        base_url: args
+            .base_url
+            .clone()
+            .unwrap_or_else(|| format!("http://{address}")),
+        limits: Limits {
+            time: Duration::from_secs_f64(args.timeout),
+            rows: args.max_rows.unwrap_or(u64::MAX),
+            bytes: args.max_bytes,
+            ..Limits::default()
+        },
+        writable: args.writable,
+        token,
+        allowed_services: args.allow_service.clone(),
+        fair_use: args.fair_use.then(FairUse::default),
+        behind_proxy: args.behind_proxy,
+        ..Settings::default()
+    })
+}
+
+/// What the dataset says of itself.
+fn description(record: &Record) -> Description {
+    let as_of = record
+        .reference
+        .documents
+        .iter()
+        .filter_map(|document| document.as_of)
+        .max();
+    Description {
+        title: "Accede: who is bound by which treaty".into(),
+        summary: "Participants, instruments, their dated acts and the status that follows by law, \
+                  with the source and the as-of day of every fact."
+            .into(),
+        homepage: None,
+        publisher: NamedNode::new(id::iri("id/agent/accede")).ok(),
+        licence: NamedNode::new("https://creativecommons.org/licenses/by/4.0/").ok(),
+        issued: as_of.map(|day| day.to_string()),
+        modified: as_of.map(|day| day.to_string()),
+        vocabularies: NamedNode::new(id::iri("ontology#")).into_iter().collect(),
+        ..Description::default()
+    }
+}

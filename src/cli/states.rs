@@ -25,7 +25,16 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
         None => None,
     };
     let mut sheet = Sheet::new(&[
-        "id", "name", "iso2", "m49", "class", "from", "until", "continues", "succeeds", "wikidata",
+        "id",
+        "name",
+        "iso2",
+        "m49",
+        "class",
+        "from",
+        "until",
+        "continues",
+        "succeeds",
+        "wikidata",
     ]);
     for (at, participant) in record.reference.participants.iter().enumerate() {
         if region.is_some_and(|r| !r.members.iter().any(|(member, _)| member.at() == at)) {

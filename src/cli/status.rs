@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{
     Outcome,
-    output::{Format, Sheet, meaning},
+    output::{Format, Sheet},
 };
 use crate::{
     model::{Act, InstrumentIx, ParticipantIx, When, status::status_on},
@@ -59,9 +59,17 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     for instrument in &instruments {
         let finding = status_on(&record.case(*instrument, at), day);
         let law = &record.reference.instruments[instrument.at()];
-        let since = finding.since.map(|day| format!(" since {day}")).unwrap_or_default();
+        let since = finding
+            .since
+            .map(|day| format!(" since {day}"))
+            .unwrap_or_default();
         let code = finding.status.code();
-        writeln!(out, "  {:<24} {code}{since}: {}", law.label, meaning(finding.status))?;
+        writeln!(
+            out,
+            "  {:<24} {code}{since}: {}",
+            law.label,
+            finding.status.meaning()
+        )?;
     }
     drop(out);
     println!("\nActs");
@@ -99,7 +107,11 @@ fn json_or_sheets(
             "acts": objects(acts),
             "periods": objects(periods),
         });
-        writeln!(io::stdout().lock(), "{}", serde_json::to_string_pretty(&answer)?)?;
+        writeln!(
+            io::stdout().lock(),
+            "{}",
+            serde_json::to_string_pretty(&answer)?
+        )?;
     } else {
         acts.print(format)?;
         println!();
@@ -110,15 +122,31 @@ fn json_or_sheets(
 
 fn sheets(record: &Record, at: ParticipantIx, instruments: &[InstrumentIx]) -> (Sheet, Sheet) {
     let mut acts = Sheet::new(&[
-        "instrument", "act", "date", "effect", "by", "document", "asOf", "rank", "address", "note",
+        "instrument",
+        "act",
+        "date",
+        "effect",
+        "by",
+        "document",
+        "asOf",
+        "rank",
+        "address",
+        "note",
     ]);
     let mut periods = Sheet::new(&[
-        "instrument", "status", "from", "until", "since", "verifiedOn", "document",
+        "instrument",
+        "status",
+        "from",
+        "until",
+        "since",
+        "verifiedOn",
+        "document",
     ]);
     for instrument in instruments {
         let label = &record.reference.instruments[instrument.at()].id;
         for act in record.acts_of(*instrument, at) {
-            acts.rows.push(act_row(record, label, &record.acts[act.at()]));
+            acts.rows
+                .push(act_row(record, label, &record.acts[act.at()]));
         }
         for derived in record.periods(*instrument, at) {
             let text = |day: Option<crate::model::Date>| {
@@ -146,7 +174,10 @@ fn act_row(record: &Record, instrument: &str, act: &Act) -> Vec<String> {
     let document = &record.reference.documents[claim.document.at()];
     let date = match act.when {
         When::Day(day) => day.to_string(),
-        When::Between { not_before, not_after } => {
+        When::Between {
+            not_before,
+            not_after,
+        } => {
             let part = |day: Option<crate::model::Date>| {
                 day.map(|day| day.to_string()).unwrap_or_default()
             };
@@ -156,7 +187,11 @@ fn act_row(record: &Record, instrument: &str, act: &Act) -> Vec<String> {
     let mut note = claim.note.clone();
     for extra in [&act.territory, &act.articles, &act.target] {
         if !extra.is_empty() {
-            note = if note.is_empty() { extra.clone() } else { format!("{extra}; {note}") };
+            note = if note.is_empty() {
+                extra.clone()
+            } else {
+                format!("{extra}; {note}")
+            };
         }
     }
     vec![
@@ -166,7 +201,10 @@ fn act_row(record: &Record, instrument: &str, act: &Act) -> Vec<String> {
         act.effect().map(|day| day.to_string()).unwrap_or_default(),
         record.reference.participants[act.actor.at()].id.clone(),
         document.id.clone(),
-        document.as_of.map(|day| day.to_string()).unwrap_or_else(|| "undated".into()),
+        document
+            .as_of
+            .map(|day| day.to_string())
+            .unwrap_or_else(|| "undated".into()),
         document.rank.code().into(),
         document.url.clone(),
         note,

@@ -99,7 +99,10 @@ impl CaseOfClaims<'_> {
         }
         let distance = |cluster: &Cluster| {
             let other = self.claim(cluster[0]);
-            match (other.when.latest().or(other.effect), claim.when.latest().or(claim.effect)) {
+            match (
+                other.when.latest().or(other.effect),
+                claim.when.latest().or(claim.effect),
+            ) {
                 (Some(a), Some(b)) => (b - a).get_days().abs(),
                 _ => 0,
             }
@@ -108,7 +111,9 @@ impl CaseOfClaims<'_> {
             .iter()
             .enumerate()
             .filter(|(_, cluster)| {
-                cluster.iter().all(|other| self.claim(*other).document != claim.document)
+                cluster
+                    .iter()
+                    .all(|other| self.claim(*other).document != claim.document)
             })
             .min_by_key(|(_, cluster)| distance(cluster))
             .map(|(place, _)| place)
@@ -150,16 +155,22 @@ impl CaseOfClaims<'_> {
             Stage::Consent => Completeness::PartiesComplete,
             _ => return false,
         };
-        let best = cluster.iter().map(|at| self.document(*at).rank).min().unwrap_or(Rank::Other);
-        let Some(day) = self.claim(cluster[0]).when.latest() else { return false };
+        let best = cluster
+            .iter()
+            .map(|at| self.document(*at).rank)
+            .min()
+            .unwrap_or(Rank::Other);
+        let Some(day) = self.claim(cluster[0]).when.latest() else {
+            return false;
+        };
         let table = self.reference.coverage.iter().find(|coverage| {
             coverage.instrument == self.instrument
                 && coverage.completeness <= needed
                 && coverage.from.is_none()
                 && self.reference.documents[coverage.document.at()].rank < best
-                && coverage.until.is_some_and(|until| {
-                    day.saturating_add(PUBLICATION_DELAY_DAYS.days()) <= until
-                })
+                && coverage
+                    .until
+                    .is_some_and(|until| day.saturating_add(PUBLICATION_DELAY_DAYS.days()) <= until)
         });
         let Some(table) = table else { return false };
         let claim = self.claim(cluster[0]);
@@ -184,7 +195,13 @@ impl CaseOfClaims<'_> {
         let law = &self.reference.instruments[self.instrument.at()];
         let stated_effect = self.stated_effect(cluster);
         let when = match (claim.when, stated_effect) {
-            (When::Between { not_before, not_after }, Some(effect)) => {
+            (
+                When::Between {
+                    not_before,
+                    not_after,
+                },
+                Some(effect),
+            ) => {
                 let latest = match claim.kind.stage() {
                     Stage::Consent => Some(law.effect_rule().latest_act(effect)),
                     // A notice may name a later day than the rule's, so the rule gives its latest day.
@@ -195,7 +212,10 @@ impl CaseOfClaims<'_> {
                     _ => None,
                 };
                 let not_after = [not_after, latest].into_iter().flatten().min();
-                When::Between { not_before, not_after }
+                When::Between {
+                    not_before,
+                    not_after,
+                }
             }
             (when, _) => when,
         };
@@ -214,8 +234,16 @@ impl CaseOfClaims<'_> {
             articles: claim.articles.clone(),
             target: claim.target.clone(),
             claim: accepted,
-            agreeing: cluster[1..].iter().copied().filter(|at| self.agrees(*at, &when)).collect(),
-            differing: cluster[1..].iter().copied().filter(|at| !self.agrees(*at, &when)).collect(),
+            agreeing: cluster[1..]
+                .iter()
+                .copied()
+                .filter(|at| self.agrees(*at, &when))
+                .collect(),
+            differing: cluster[1..]
+                .iter()
+                .copied()
+                .filter(|at| !self.agrees(*at, &when))
+                .collect(),
         };
         self.compare(&act, cluster, merged);
         if when.day().is_some() && claim.kind.stage() != Stage::Other {
@@ -243,7 +271,10 @@ impl CaseOfClaims<'_> {
             Stage::Consent | Stage::Signature if claim.kind.is_succession() => {
                 // A successor stands in its predecessor's place from its own first day.
                 let from = self.reference.participants[actor.at()].from?;
-                Some(law.entry_into_force.map_or(from, |in_force| from.max(in_force)))
+                Some(
+                    law.entry_into_force
+                        .map_or(from, |in_force| from.max(in_force)),
+                )
             }
             Stage::Consent => {
                 // Without the instrument's own day the rule has no ground to stand on.
@@ -252,11 +283,19 @@ impl CaseOfClaims<'_> {
                 // An act of the predecessor binds the successor from the successor's first day.
                 let listed = &self.reference.participants[self.listed.at()];
                 let inherited = self.reference.head(actor) != self.listed;
-                Some(listed.from.filter(|_| inherited).map_or(effect, |from| effect.max(from)))
+                Some(
+                    listed
+                        .from
+                        .filter(|_| inherited)
+                        .map_or(effect, |from| effect.max(from)),
+                )
             }
-            Stage::WithdrawalNotice => {
-                Some(law.clauses.withdrawal.as_ref()?.effect(when.day()?, law.entry_into_force))
-            }
+            Stage::WithdrawalNotice => Some(
+                law.clauses
+                    .withdrawal
+                    .as_ref()?
+                    .effect(when.day()?, law.entry_into_force),
+            ),
             _ => None,
         }
     }
@@ -274,7 +313,13 @@ impl CaseOfClaims<'_> {
     fn agrees(&self, at: ClaimIx, when: &When) -> bool {
         match (self.claim(at).when, when) {
             (When::Day(day), When::Day(accepted)) => day == *accepted,
-            (When::Between { not_before, not_after }, When::Day(accepted)) => {
+            (
+                When::Between {
+                    not_before,
+                    not_after,
+                },
+                When::Day(accepted),
+            ) => {
                 not_before.is_none_or(|first| first <= *accepted)
                     && not_after.is_none_or(|last| *accepted <= last)
             }
@@ -305,12 +350,26 @@ impl CaseOfClaims<'_> {
             if act.differing.contains(at) {
                 let reason = self.why(cluster[0], *at);
                 let (taken, not) = (said(act.when), said(claim.when));
-                record(DiscrepancyKind::DateDiffers, taken_from, claim.document, taken, not, reason);
+                record(
+                    DiscrepancyKind::DateDiffers,
+                    taken_from,
+                    claim.document,
+                    taken,
+                    not,
+                    reason,
+                );
             }
             if claim.kind != accepted.kind && !claim.is_loose() && !accepted.is_loose() {
                 let reason = self.why(cluster[0], *at);
                 let (taken, not) = (accepted.kind.code().into(), claim.kind.code().into());
-                record(DiscrepancyKind::KindDiffers, taken_from, claim.document, taken, not, reason);
+                record(
+                    DiscrepancyKind::KindDiffers,
+                    taken_from,
+                    claim.document,
+                    taken,
+                    not,
+                    reason,
+                );
             }
         }
         for at in cluster {
@@ -320,12 +379,25 @@ impl CaseOfClaims<'_> {
                 && (stated != taken || Some(stated) != act.computed_effect)
             {
                 let (reason, not_taken) = if stated == taken {
-                    ("the document states it; counted from the first day of the successor", act.computed_effect)
+                    (
+                        "the document states it; counted from the first day of the successor",
+                        act.computed_effect,
+                    )
                 } else {
-                    ("the rule of the instrument gives another day of effect", Some(stated))
+                    (
+                        "the rule of the instrument gives another day of effect",
+                        Some(stated),
+                    )
                 };
                 let not_taken = not_taken.map(|day| day.to_string()).unwrap_or_default();
-                record(DiscrepancyKind::EffectDiffers, None, claim.document, taken.to_string(), not_taken, reason);
+                record(
+                    DiscrepancyKind::EffectDiffers,
+                    None,
+                    claim.document,
+                    taken.to_string(),
+                    not_taken,
+                    reason,
+                );
             }
         }
     }
@@ -388,7 +460,10 @@ impl Claim {
 fn said(when: When) -> String {
     match when {
         When::Day(day) => day.to_string(),
-        When::Between { not_before, not_after } => match (not_before, not_after) {
+        When::Between {
+            not_before,
+            not_after,
+        } => match (not_before, not_after) {
             (None, None) => "on a day not stated".into(),
             (Some(first), None) => format!("on or after {first}"),
             (None, Some(last)) => format!("on or before {last}"),

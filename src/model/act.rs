@@ -136,7 +136,10 @@ impl ActKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum When {
     Day(Date),
-    Between { not_before: Option<Date>, not_after: Option<Date> },
+    Between {
+        not_before: Option<Date>,
+        not_after: Option<Date>,
+    },
 }
 
 impl When {

@@ -52,15 +52,25 @@ pub fn iri(path: &str) -> String {
 
 /// The path of an act: instrument, participant it is listed under, kind, and the day or its bounds.
 pub fn act_path(instrument: &str, participant: &str, kind: ActKind, when: &When) -> String {
-    format!("id/act/{instrument}/{participant}/{}/{}", kind.code(), day_part(when))
+    format!(
+        "id/act/{instrument}/{participant}/{}/{}",
+        kind.code(),
+        day_part(when)
+    )
 }
 
 fn day_part(when: &When) -> String {
     let part = |day: Option<Date>| day.map_or_else(|| "..".into(), |day| day.to_string());
     match when {
         When::Day(day) => day.to_string(),
-        When::Between { not_before: None, not_after: None } => "undated".into(),
-        When::Between { not_before, not_after } => {
+        When::Between {
+            not_before: None,
+            not_after: None,
+        } => "undated".into(),
+        When::Between {
+            not_before,
+            not_after,
+        } => {
             format!("{}_{}", part(*not_before), part(*not_after))
         }
     }

@@ -36,7 +36,10 @@ pub struct Instrument {
 impl Instrument {
     /// The rule for one that consents later, or the Vienna Convention's where none is on record.
     pub fn effect_rule(&self) -> EffectRule {
-        self.clauses.entry_into_force.clone().unwrap_or_else(EffectRule::vienna_default)
+        self.clauses
+            .entry_into_force
+            .clone()
+            .unwrap_or_else(EffectRule::vienna_default)
     }
 
     /// The earliest day on which any act can have been done.

@@ -39,7 +39,13 @@ impl EffectRule {
     /// What the Vienna Convention says where the instrument's own clause is not on record: the
     /// treaty is in force for a State on the day its consent is established.
     pub fn vienna_default() -> Self {
-        Self { kind: Count::Deposit, n: 0, article: Some("VCLT 24(3)".into()), text: None, floor: true }
+        Self {
+            kind: Count::Deposit,
+            n: 0,
+            article: Some("VCLT 24(3)".into()),
+            text: None,
+            floor: true,
+        }
     }
 
     /// The day of effect of an act done on `day`.

@@ -84,6 +84,42 @@ impl Status {
             Self::Unknown | Self::Absent => None,
         }
     }
+
+    /// The shape of a status in a table, as on the pages: readable without colour.
+    pub fn shape(self) -> &'static str {
+        match self {
+            Self::InForce => "●",
+            Self::ConsentedNotInForce => "◐",
+            Self::WithdrawalPending => "◒",
+            Self::Signed => "S",
+            Self::NoAction => "○",
+            Self::NotBound => "○?",
+            Self::Withdrawn => "✕",
+            Self::InvitationRequired => "i",
+            Self::NotEligible => "–",
+            Self::NotOpen => "·",
+            Self::Unknown => "?",
+            Self::Absent => "",
+        }
+    }
+
+    /// The meaning of a status in one line.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::InForce => "bound, in force",
+            Self::ConsentedNotInForce => "consented, waiting to take effect",
+            Self::WithdrawalPending => "still bound, leaving",
+            Self::Signed => "signed, not ratified",
+            Self::NoAction => "nothing done",
+            Self::NotBound => "not bound; the record does not say whether it signed",
+            Self::Withdrawn => "was bound, has left",
+            Self::InvitationRequired => "may join only by invitation",
+            Self::NotEligible => "may not join",
+            Self::NotOpen => "not yet open on that day",
+            Self::Unknown => "the record does not decide",
+            Self::Absent => "did not exist on that day",
+        }
+    }
 }
 
 /// All that decides the status of one participant towards one instrument.
@@ -137,7 +173,11 @@ enum Supposing {
 /// `unknown`; where both suppositions leave the participant lacking (or bound), the weaker one is said.
 pub fn status_on(case: &Case<'_>, day: Date) -> Finding {
     if !case.participant.existed_on(day) {
-        return Finding { status: Status::Absent, act: None, since: None };
+        return Finding {
+            status: Status::Absent,
+            act: None,
+            since: None,
+        };
     }
     let late = supposed(case, day, Supposing::Latest);
     if !case.acts.iter().any(|(_, act)| is_undecided(act)) {
@@ -149,7 +189,11 @@ pub fn status_on(case: &Case<'_>, day: Date) -> Finding {
     }
     match (early.status.lacks(), late.status.lacks()) {
         (Some(a), Some(b)) if a == b && late.status != Status::NoAction => late,
-        _ => Finding { status: Status::Unknown, act: early.act.or(late.act), since: None },
+        _ => Finding {
+            status: Status::Unknown,
+            act: early.act.or(late.act),
+            since: None,
+        },
     }
 }
 
@@ -164,7 +208,9 @@ pub fn periods(case: &Case<'_>) -> Vec<Period> {
     // A life that begins before the record, of an instrument whose opening is unknown, is asked
     // about on the day before the first turn.
     let probe = start.or_else(|| cuts.first().and_then(|cut| cut.yesterday().ok()));
-    let Some(probe) = probe else { return Vec::new() };
+    let Some(probe) = probe else {
+        return Vec::new();
+    };
     if participant.until.is_some_and(|until| probe >= until) {
         return Vec::new();
     }
@@ -202,7 +248,10 @@ fn turning_days(case: &Case<'_>) -> Vec<Date> {
     for (_, act) in &case.acts {
         match act.when {
             When::Day(day) => days.push(day),
-            When::Between { not_before, not_after } => {
+            When::Between {
+                not_before,
+                not_after,
+            } => {
                 days.extend(not_before);
                 days.extend(not_after);
             }
@@ -228,8 +277,11 @@ fn supposed(case: &Case<'_>, day: Date, supposing: Supposing) -> Finding {
         .filter_map(|(ix, act)| Some((supposed_day(case, act, supposing)?, *ix, *act)))
         .collect();
     // A notice known only by bounds was given at the earliest once there was a consent to withdraw.
-    let consented =
-        acts.iter().filter(|(.., act)| act.kind.stage() == Stage::Consent).map(|(done, ..)| *done).min();
+    let consented = acts
+        .iter()
+        .filter(|(.., act)| act.kind.stage() == Stage::Consent)
+        .map(|(done, ..)| *done)
+        .min();
     for (done, _, act) in &mut acts {
         if act.kind.stage() == Stage::WithdrawalNotice && act.when.day().is_none() {
             *done = consented.map_or(*done, |consented| consented.max(*done));
@@ -272,7 +324,11 @@ fn supposed(case: &Case<'_>, day: Date, supposing: Supposing) -> Finding {
         withdrawn = Some((at, effect));
         (consent, notice) = (None, None);
     }
-    let found = |status, act, since| Finding { status, act: Some(act), since: Some(since) };
+    let found = |status, act, since| Finding {
+        status,
+        act: Some(act),
+        since: Some(since),
+    };
     match (consent, notice, withdrawn, signed) {
         (Some((ix, done, effect)), None, ..) => match effect.filter(|effect| *effect <= day) {
             Some(effect) => found(Status::InForce, ix, effect),
@@ -287,7 +343,11 @@ fn supposed(case: &Case<'_>, day: Date, supposing: Supposing) -> Finding {
 
 /// The status of one that has not acted: may it, and does the record say that it has not?
 fn silent(case: &Case<'_>, day: Date) -> Finding {
-    let plain = |status| Finding { status, act: None, since: None };
+    let plain = |status| Finding {
+        status,
+        act: None,
+        since: None,
+    };
     if case.open_from.is_some_and(|open| day < open) {
         return plain(Status::NotOpen);
     }
@@ -316,7 +376,9 @@ fn barred(case: &Case<'_>, day: Date) -> Option<Status> {
         EligibilityKind::AllStates | EligibilityKind::Unknown => None,
         EligibilityKind::OrganisationMembers => (!member()).then_some(Status::NotEligible),
         EligibilityKind::ByInvitation => {
-            let drafted = clause.participated_in_elaboration.contains(&case.participant.id);
+            let drafted = clause
+                .participated_in_elaboration
+                .contains(&case.participant.id);
             (!member() && !drafted).then_some(Status::InvitationRequired)
         }
         EligibilityKind::PartiesOrSignatoriesOfParent => match case.parent {
@@ -344,9 +406,13 @@ fn supposed_day(case: &Case<'_>, act: &Act, supposing: Supposing) -> Option<Date
     }
     match (act.when, supposing) {
         (When::Day(day), _) => Some(day),
-        (When::Between { not_before, not_after }, Supposing::Earliest) => {
-            not_before.or(case.open_from).or(not_after)
-        }
+        (
+            When::Between {
+                not_before,
+                not_after,
+            },
+            Supposing::Earliest,
+        ) => not_before.or(case.open_from).or(not_after),
         (When::Between { not_after, .. }, Supposing::Latest) => not_after,
     }
 }

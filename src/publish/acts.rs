@@ -2,11 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{
-    Writer,
-    reference::participant_path,
-    sources::document_path,
-};
+use super::{Writer, reference::participant_path, sources::document_path};
 use crate::{
     model::{Act, ActIx, ActKind, Claim, ClaimIx, Stage, When, id},
     record::Record,
@@ -109,7 +105,10 @@ fn state_body(w: &mut Writer<'_>, node: TermId, kind: ActKind, when: When, claim
     w.link(node, acc::ACT_TYPE, kind);
     match when {
         When::Day(day) => w.date(node, acc::ACT_DATE, day),
-        When::Between { not_before, not_after } => {
+        When::Between {
+            not_before,
+            not_after,
+        } => {
             w.maybe_date(node, acc::NOT_BEFORE, not_before);
             w.maybe_date(node, acc::NOT_AFTER, not_after);
         }
@@ -136,7 +135,11 @@ pub fn claims(builder: &mut SnapshotBuilder, record: &Record) {
     let mut count = 0;
     let mut last = None;
     for (at, claim) in record.claims.iter().enumerate() {
-        count = if last == Some(claim.document) { count + 1 } else { 1 };
+        count = if last == Some(claim.document) {
+            count + 1
+        } else {
+            1
+        };
         last = Some(claim.document);
         let document = &record.reference.documents[claim.document.at()].id;
         let graph = id::iri(&format!("graph/source/{document}"));

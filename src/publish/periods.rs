@@ -10,7 +10,11 @@ use crate::{
 pub fn state(w: &mut Writer<'_>, record: &Record, scope: &Scope) {
     let paths = ActPaths::of(record);
     for (i, instrument) in record.reference.instruments.iter().enumerate() {
-        if scope.instruments.as_ref().is_some_and(|some| !some.contains(&i.into())) {
+        if scope
+            .instruments
+            .as_ref()
+            .is_some_and(|some| !some.contains(&i.into()))
+        {
             continue;
         }
         let instrument_node = w.iri(&format!("id/instrument/{}", instrument.id));
@@ -28,6 +32,7 @@ pub fn state(w: &mut Writer<'_>, record: &Record, scope: &Scope) {
                 w.add(node, rdf::TYPE, acc::STATUS_PERIOD);
                 w.link(node, acc::PARTICIPANT_OF, participant_node);
                 w.link(node, acc::INSTRUMENT_OF, instrument_node);
+                w.link(instrument_node, acc::HAS_PERIOD, node);
                 let status = w.iri(&format!("status/{}", period.status.code()));
                 w.link(node, acc::STATUS, status);
                 w.maybe_date(node, acc::FROM, period.from);

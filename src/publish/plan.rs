@@ -41,13 +41,23 @@ fn meeting(w: &mut Writer<'_>, plan: &str, part: &str, meeting: &Meeting) -> Ter
     let node = w.iri(&format!("id/meeting/{plan}/{part}"));
     w.add(node, rdf::TYPE, acc::MEETING);
     w.lang(node, dcterms::TITLE, &meeting.title, "en");
-    w.maybe_lang(node, rdfs::LABEL, meeting.label.as_deref().or(Some(&meeting.title)), "en");
+    w.maybe_lang(
+        node,
+        rdfs::LABEL,
+        meeting.label.as_deref().or(Some(&meeting.title)),
+        "en",
+    );
     w.maybe_lang(node, rdfs::LABEL, meeting.label_fr.as_deref(), "fr");
     w.typed(node, acc::HELD_FROM, &meeting.from, xsd::DATE);
     w.typed(node, acc::HELD_TO, &meeting.to, xsd::DATE);
     w.text(node, acc::HELD_AT, &meeting.place);
     if let Some(governments) = meeting.governments {
-        w.typed(node, acc::GOVERNMENTS, &governments.to_string(), xsd::INTEGER);
+        w.typed(
+            node,
+            acc::GOVERNMENTS,
+            &governments.to_string(),
+            xsd::INTEGER,
+        );
     }
     node
 }
@@ -126,7 +136,12 @@ fn commitments(w: &mut Writer<'_>, file: &PlanFile, plan: TermId) {
             w.both(node, acc::ENCOURAGES, set, acc::ENCOURAGED_BY);
         }
         if let Some(deadline) = &row.deadline {
-            w.typed(node, acc::DEADLINE_YEAR, &format!("{:04}", deadline.year), xsd::G_YEAR);
+            w.typed(
+                node,
+                acc::DEADLINE_YEAR,
+                &format!("{:04}", deadline.year),
+                xsd::G_YEAR,
+            );
             w.lang(node, acc::DEADLINE_TEXT, &deadline.text, "en");
         }
         w.text(node, acc::PLACE_IN_SOURCE, &row.place);
@@ -154,13 +169,22 @@ fn noted(w: &mut Writer<'_>, file: &PlanFile, plan: TermId) {
             w.both(node, acc::ISSUED_BY, body, acc::ISSUED);
         }
         refers(w, node, &row.instruments, &row.documents);
-        w.text(node, acc::PLACE_IN_SOURCE, row.place.as_deref().unwrap_or_default());
+        w.text(
+            node,
+            acc::PLACE_IN_SOURCE,
+            row.place.as_deref().unwrap_or_default(),
+        );
     }
     for row in &file.documents {
         let node = w.iri(&format!("id/document/{}", row.id));
         w.add(node, rdf::TYPE, acc::REFERRED_DOCUMENT);
         w.lang(node, dcterms::TITLE, &row.title, "en");
-        w.lang(node, rdfs::LABEL, row.label.as_deref().unwrap_or(&row.title), "en");
+        w.lang(
+            node,
+            rdfs::LABEL,
+            row.label.as_deref().unwrap_or(&row.title),
+            "en",
+        );
         w.maybe_lang(node, rdfs::LABEL, row.label_fr.as_deref(), "fr");
         w.text(node, acc::DATED, row.date.as_deref().unwrap_or_default());
         for body in row.body.iter().chain(&row.bodies) {

@@ -25,7 +25,12 @@ pub fn state(w: &mut Writer<'_>, record: &Record) {
         w.text(node, acc::PROBLEM_KIND, discrepancy.kind.code());
         let instrument = &record.reference.instruments[discrepancy.instrument.at()];
         let participant = &record.reference.participants[discrepancy.participant.at()];
-        let label = format!("{} of {} towards {}", discrepancy.kind.code(), participant.name, instrument.label);
+        let label = format!(
+            "{} of {} towards {}",
+            discrepancy.kind.code(),
+            participant.name,
+            instrument.label
+        );
         w.lang(node, rdfs::LABEL, &label, "en");
         let instrument = w.iri(&format!("id/instrument/{}", instrument.id));
         w.link(node, acc::INSTRUMENT_OF, instrument);

@@ -16,7 +16,10 @@ use crate::{
 pub fn state(w: &mut Writer<'_>, record: &Record, scope: &Scope) {
     let reference = &record.reference;
     for (at, instrument) in reference.instruments.iter().enumerate() {
-        let wanted = scope.instruments.as_ref().is_none_or(|some| some.contains(&at.into()));
+        let wanted = scope
+            .instruments
+            .as_ref()
+            .is_none_or(|some| some.contains(&at.into()));
         if wanted {
             state_instrument(w, record, at.into(), instrument);
         }
@@ -29,7 +32,11 @@ pub fn state(w: &mut Writer<'_>, record: &Record, scope: &Scope) {
         w.maybe_lang(node, rdfs::LABEL, set.label_fr.as_deref(), "fr");
         w.lang(node, skos::DEFINITION, &set.definition, "en");
         w.maybe_lang(node, skos::DEFINITION, set.definition_fr.as_deref(), "fr");
-        w.text(node, acc::VERSION, set.version.as_deref().unwrap_or_default());
+        w.text(
+            node,
+            acc::VERSION,
+            set.version.as_deref().unwrap_or_default(),
+        );
         for instrument in &set.instruments {
             let instrument = w.iri(&format!("id/instrument/{instrument}"));
             w.both(node, acc::INCLUDES, instrument, acc::INCLUDED_IN);
@@ -60,7 +67,8 @@ pub fn state(w: &mut Writer<'_>, record: &Record, scope: &Scope) {
         for membership in &reference.memberships {
             let member = &reference.participants[membership.participant.at()];
             let body = w.iri(&format!("id/body/{}", membership.organisation));
-            let node = state_membership(w, &membership.organisation, member, membership.spell, body);
+            let node =
+                state_membership(w, &membership.organisation, member, membership.spell, body);
             w.text(node, acc::MEMBERSHIP_STATUS, &membership.status);
             w.text(node, acc::SOURCE_CITATION, &membership.source);
             w.text(node, acc::CONFIDENCE, &membership.confidence);
@@ -108,7 +116,9 @@ fn state_membership(
     spell: Spell,
     body: TermId,
 ) -> TermId {
-    let first = spell.from.map_or_else(|| "..".into(), |day| day.to_string());
+    let first = spell
+        .from
+        .map_or_else(|| "..".into(), |day| day.to_string());
     let node = w.iri(&format!("id/membership/{of}/{}/{first}", member.id));
     let participant = w.iri(&participant_path(member));
     w.add(node, rdf::TYPE, acc::MEMBERSHIP);
@@ -122,10 +132,14 @@ fn state_membership(
 fn state_participant(w: &mut Writer<'_>, participant: &Participant, scope: &Scope) {
     let node = w.iri(&participant_path(participant));
     w.add(node, rdf::TYPE, acc::PARTICIPANT);
-    w.add(node, rdf::TYPE, match participant.kind {
-        Kind::State => acc::STATE,
-        Kind::RegionalOrganisation => acc::REGIONAL_ORGANISATION,
-    });
+    w.add(
+        node,
+        rdf::TYPE,
+        match participant.kind {
+            Kind::State => acc::STATE,
+            Kind::RegionalOrganisation => acc::REGIONAL_ORGANISATION,
+        },
+    );
     w.text(node, acc::CODE, &participant.id);
     w.lang(node, rdfs::LABEL, &participant.name, "en");
     w.lang(node, rdfs::LABEL, &participant.name_fr, "fr");
@@ -155,7 +169,11 @@ fn state_participant(w: &mut Writer<'_>, participant: &Participant, scope: &Scop
     }
     if !participant.eu_authority.is_empty() {
         let base = "http://publications.europa.eu/resource/authority/country/";
-        w.add(node, skos::EXACT_MATCH, &format!("{base}{}", participant.eu_authority));
+        w.add(
+            node,
+            skos::EXACT_MATCH,
+            &format!("{base}{}", participant.eu_authority),
+        );
     }
     let line = |w: &mut Writer<'_>, id: &str, one: &str, other: &str| {
         if !id.is_empty() {
@@ -188,9 +206,17 @@ fn state_instrument(w: &mut Writer<'_>, record: &Record, at: InstrumentIx, law: 
     w.maybe_date(node, acc::CLOSED_FOR_SIGNATURE_ON, law.closed_for_signature);
     w.maybe_date(node, acc::ENTRY_INTO_FORCE, law.entry_into_force);
     w.maybe_date(node, acc::VERIFIED_ON, record.verified_on(at));
-    w.text(node, acc::UN_REGISTRATION, law.un_registration.as_deref().unwrap_or_default());
+    w.text(
+        node,
+        acc::UN_REGISTRATION,
+        law.un_registration.as_deref().unwrap_or_default(),
+    );
     w.text(node, acc::UNTS, law.unts.as_deref().unwrap_or_default());
-    w.text(node, acc::SOURCE_CITATION, law.source.as_deref().unwrap_or_default());
+    w.text(
+        node,
+        acc::SOURCE_CITATION,
+        law.source.as_deref().unwrap_or_default(),
+    );
     for topic in &law.topics {
         w.text(node, acc::TOPIC, topic);
     }
@@ -239,12 +265,22 @@ fn state_clauses(w: &mut Writer<'_>, instrument: TermId, id: &str, clauses: &Cla
         }
     }
     if let Some(rule) = &clauses.eligibility {
-        let node = clause(w, "eligibility", rule.article.as_deref(), rule.text.as_deref());
+        let node = clause(
+            w,
+            "eligibility",
+            rule.article.as_deref(),
+            rule.text.as_deref(),
+        );
         let kind = w.iri(&format!("eligibility/{}", rule.kind.code()));
         w.link(node, acc::ELIGIBILITY, kind);
     }
     if let Some(rule) = &clauses.reservations {
-        let node = clause(w, "reservations", rule.article.as_deref(), rule.text.as_deref());
+        let node = clause(
+            w,
+            "reservations",
+            rule.article.as_deref(),
+            rule.text.as_deref(),
+        );
         w.text(node, acc::RULE_KIND, &rule.kind);
     }
 }

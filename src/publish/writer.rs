@@ -46,7 +46,9 @@ impl<'b> Writer<'b> {
             .chars()
             .map(|c| match c {
                 ' ' => "_".to_owned(),
-                '<' | '>' | '"' | '{' | '}' | '|' | '^' | '`' | '\\' => format!("%{:02X}", c as u32),
+                '<' | '>' | '"' | '{' | '}' | '|' | '^' | '`' | '\\' => {
+                    format!("%{:02X}", c as u32)
+                }
                 c => c.to_string(),
             })
             .collect();
@@ -56,7 +58,8 @@ impl<'b> Writer<'b> {
     /// States a link to something of this graph.
     pub fn link(&mut self, subject: TermId, predicate: &str, object: TermId) {
         let predicate = terms::iri(self.builder, predicate);
-        self.builder.quad(subject, predicate, object, Some(self.graph));
+        self.builder
+            .quad(subject, predicate, object, Some(self.graph));
     }
 
     /// States a link to an absolute IRI.
@@ -108,7 +111,11 @@ impl<'b> Writer<'b> {
     /// States a value of a datatype.
     pub fn typed(&mut self, subject: TermId, predicate: &str, value: &str, datatype: &str) {
         let datatype = NamedNodeRef::new_unchecked(datatype);
-        self.literal(subject, predicate, LiteralRef::new_typed_literal(value, datatype));
+        self.literal(
+            subject,
+            predicate,
+            LiteralRef::new_typed_literal(value, datatype),
+        );
     }
 
     fn literal(&mut self, subject: TermId, predicate: &str, literal: LiteralRef<'_>) {

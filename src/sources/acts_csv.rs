@@ -30,8 +30,12 @@ const COLUMNS: [&str; 12] = [
 pub fn read(table: &[u8], document: DocumentIx, reference: &Reference) -> Reading {
     let mut reading = Reading::default();
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(table);
-    let problem =
-        |kind, at: String, text: &str| Problem { document, kind, at, text: text.to_owned() };
+    let problem = |kind, at: String, text: &str| Problem {
+        document,
+        kind,
+        at,
+        text: text.to_owned(),
+    };
     let headers = match reader.headers() {
         Ok(headers) => headers.clone(),
         Err(error) => {
@@ -44,14 +48,20 @@ pub fn read(table: &[u8], document: DocumentIx, reference: &Reference) -> Readin
         }
     };
     for header in headers.iter().filter(|header| !COLUMNS.contains(header)) {
-        reading.problems.push(problem(ProblemKind::UnknownColumn, "row 1".into(), header));
+        reading
+            .problems
+            .push(problem(ProblemKind::UnknownColumn, "row 1".into(), header));
     }
     let places = COLUMNS.map(|column| headers.iter().position(|header| header == column));
     for (count, record) in reader.records().enumerate() {
         let row = count + 2;
         match record {
             Ok(record) => {
-                let row = Row { record: &record, places: &places, number: row };
+                let row = Row {
+                    record: &record,
+                    places: &places,
+                    number: row,
+                };
                 read_row(&row, document, reference, &mut reading);
             }
             Err(error) => reading.problems.push(problem(
@@ -73,7 +83,11 @@ struct Row<'a> {
 impl Row<'_> {
     fn cell(&self, column: &str) -> &str {
         let place = COLUMNS.iter().position(|name| *name == column);
-        place.and_then(|at| self.places[at]).and_then(|at| self.record.get(at)).unwrap_or("").trim()
+        place
+            .and_then(|at| self.places[at])
+            .and_then(|at| self.record.get(at))
+            .unwrap_or("")
+            .trim()
     }
 
     fn place(&self) -> String {
@@ -86,7 +100,12 @@ impl Row<'_> {
 
 fn read_row(row: &Row<'_>, document: DocumentIx, reference: &Reference, reading: &mut Reading) {
     let mut problem = |kind, text: &str| {
-        reading.problems.push(Problem { document, kind, at: row.place(), text: text.to_owned() });
+        reading.problems.push(Problem {
+            document,
+            kind,
+            at: row.place(),
+            text: text.to_owned(),
+        });
     };
     let source = &reference.documents[document.at()];
     let Some(instrument) = reference.instrument(row.cell("instrument")) else {
@@ -117,7 +136,10 @@ fn read_row(row: &Row<'_>, document: DocumentIx, reference: &Reference, reading:
                 &format!("{} of {spelling} towards {} on {date}", kind.code(), law.id),
             );
             // The act is still reported: it has no day, only the document's own as the latest.
-            When::Between { not_before, not_after: source.as_of }
+            When::Between {
+                not_before,
+                not_after: source.as_of,
+            }
         }
         Some(date) => When::Day(date),
         None => When::Between {
@@ -145,5 +167,7 @@ fn read_row(row: &Row<'_>, document: DocumentIx, reference: &Reference, reading:
 /// gazette of communications received up to a day may carry one that came just after it.
 fn impossible(date: Date, instrument: &Instrument, source: &Document) -> bool {
     instrument.earliest_act().is_some_and(|first| date < first)
-        || source.as_of.is_some_and(|as_of| date > as_of.saturating_add(1.month()))
+        || source
+            .as_of
+            .is_some_and(|as_of| date > as_of.saturating_add(1.month()))
 }

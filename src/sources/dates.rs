@@ -9,7 +9,11 @@ pub fn iso(text: &str) -> Result<Option<Date>, &str> {
         return Ok(None);
     }
     let digits = text.len() == 10 && text.as_bytes()[4] == b'-' && text.as_bytes()[7] == b'-';
-    if digits { text.parse().map(Some).map_err(|_| text) } else { Err(text) }
+    if digits {
+        text.parse().map(Some).map_err(|_| text)
+    } else {
+        Err(text)
+    }
 }
 
 #[cfg(test)]
@@ -18,9 +22,18 @@ mod tests {
 
     #[test]
     fn only_whole_iso_days_are_days() {
-        assert_eq!(iso(" 2001-02-28 "), Ok(Some(jiff::civil::date(2001, 2, 28))));
+        assert_eq!(
+            iso(" 2001-02-28 "),
+            Ok(Some(jiff::civil::date(2001, 2, 28)))
+        );
         assert_eq!(iso(""), Ok(None));
-        for wrong in ["2001-02-29", "07-06-204", "2001", "2001-2-8", "2001-02-28T00:00"] {
+        for wrong in [
+            "2001-02-29",
+            "07-06-204",
+            "2001",
+            "2001-2-8",
+            "2001-02-28T00:00",
+        ] {
             assert_eq!(iso(wrong), Err(wrong));
         }
     }

@@ -42,7 +42,12 @@ impl Names {
 
     /// The participant that a publisher's spelling means on a day. A spelling that means several by
     /// date ("Yugoslavia") needs the day.
-    pub fn find(&self, publisher: &str, spelling: &str, day: Option<Date>) -> Option<ParticipantIx> {
+    pub fn find(
+        &self,
+        publisher: &str,
+        spelling: &str,
+        day: Option<Date>,
+    ) -> Option<ParticipantIx> {
         [publisher, "any"].into_iter().find_map(|source| {
             let senses = self.by_source.get(source)?.get(spelling)?;
             let mut fitting = senses.iter().filter(|(_, from, until)| {

@@ -22,12 +22,16 @@ pub const WITHOUT_ADDRESS: [&str; 1] = [
 /// `tests/acts-counts.csv`; `ACCEDE_BLESS=1` writes it.
 #[test]
 fn every_document_has_as_many_acts_as_were_counted() {
-    let tables: Vec<String> =
-        files("data/acts").into_iter().filter(|file| file.ends_with(".csv")).collect();
+    let tables: Vec<String> = files("data/acts")
+        .into_iter()
+        .filter(|file| file.ends_with(".csv"))
+        .collect();
     let found: String = tables
         .iter()
         .map(|file| {
-            let document = file.trim_start_matches("data/acts/").trim_end_matches(".csv");
+            let document = file
+                .trim_start_matches("data/acts/")
+                .trim_end_matches(".csv");
             format!("{document},{}\n", rows_of(file))
         })
         .collect();
@@ -60,7 +64,9 @@ fn every_row_became_a_claim_and_every_spelling_is_known() {
         .collect();
     assert_eq!(
         problems,
-        ["impossible-date fedlex/ETS-185/2025-06-19: accession of Cap-Vert towards cybercrime on 2108-06-19"]
+        [
+            "impossible-date fedlex/ETS-185/2025-06-19: accession of Cap-Vert towards cybercrime on 2108-06-19"
+        ]
     );
 }
 
@@ -71,18 +77,33 @@ fn every_document_with_acts_is_described_and_every_act_has_a_source() {
         let document = &reference.documents[claim.document.at()];
         let addressed = document.url.starts_with("http");
         let excused = WITHOUT_ADDRESS.contains(&document.id.as_str());
-        assert!(addressed != excused, "{} has no address, or has one now", document.id);
+        assert!(
+            addressed != excused,
+            "{} has no address, or has one now",
+            document.id
+        );
     }
-    let covered: BTreeSet<_> =
-        reference.coverage.iter().map(|row| (row.document, row.instrument)).collect();
+    let covered: BTreeSet<_> = reference
+        .coverage
+        .iter()
+        .map(|row| (row.document, row.instrument))
+        .collect();
     for claim in &RECORD.claims {
         let document = &reference.documents[claim.document.at()].id;
         let instrument = &reference.instruments[claim.instrument.at()].id;
         let known = covered.contains(&(claim.document, claim.instrument));
-        assert!(known, "the coverage of {instrument} by {document} is not stated");
+        assert!(
+            known,
+            "the coverage of {instrument} by {document} is not stated"
+        );
     }
-    for file in files("data/acts").iter().filter(|file| file.ends_with(".csv")) {
-        let id = file.trim_start_matches("data/acts/").trim_end_matches(".csv");
+    for file in files("data/acts")
+        .iter()
+        .filter(|file| file.ends_with(".csv"))
+    {
+        let id = file
+            .trim_start_matches("data/acts/")
+            .trim_end_matches(".csv");
         assert!(reference.document(id).is_some(), "{file} is no document");
     }
 }
@@ -94,17 +115,28 @@ fn the_package_describes_every_table_and_counts_its_rows() {
     for resource in package["resources"].as_array().expect("resources") {
         let file = format!("data/{}", resource["path"].as_str().expect("a path"));
         if file.ends_with(".csv") {
-            let rows = resource["rows"].as_u64().and_then(|rows| usize::try_from(rows).ok());
+            let rows = resource["rows"]
+                .as_u64()
+                .and_then(|rows| usize::try_from(rows).ok());
             assert_eq!(rows, Some(rows_of(&file)), "{file}");
         }
         // The compilation's own tables cite their sources row by row.
         let of_document = ["title", "publisher", "licenceNote"];
-        let fields = if file.starts_with("data/acts/") { &of_document[..] } else { &of_document[..1] };
+        let fields = if file.starts_with("data/acts/") {
+            &of_document[..]
+        } else {
+            &of_document[..1]
+        };
         for field in fields {
-            let known = resource[field].as_str().is_some_and(|text| !text.is_empty());
+            let known = resource[field]
+                .as_str()
+                .is_some_and(|text| !text.is_empty());
             assert!(known, "{file} has no {field}");
         }
-        assert!(described.insert(file.clone(), ()).is_none(), "{file} is described twice");
+        assert!(
+            described.insert(file.clone(), ()).is_none(),
+            "{file} is described twice"
+        );
     }
     let there: Vec<String> = files("data")
         .into_iter()
@@ -114,7 +146,10 @@ fn the_package_describes_every_table_and_counts_its_rows() {
     let (there, described): (BTreeSet<_>, BTreeSet<_>) =
         (there.into_iter().collect(), described.into_iter().collect());
     let differing: Vec<_> = there.symmetric_difference(&described).collect();
-    assert!(differing.is_empty(), "described and there differ: {differing:#?}");
+    assert!(
+        differing.is_empty(),
+        "described and there differ: {differing:#?}"
+    );
 }
 
 /// The counts that the UN Treaty Collection printed above its tables on 2026-02-03.
@@ -130,8 +165,14 @@ fn signatories_and_parties_are_as_many_as_the_depositary_prints() {
     for (id, signatories, parties) in printed {
         let instrument = RECORD.reference.instrument(id).expect("known");
         let count = |wanted: &dyn Fn(ActKind) -> bool| {
-            let acts = RECORD.acts.iter().filter(|act| act.instrument == instrument);
-            acts.filter(|act| wanted(act.kind)).map(|act| act.listed).collect::<BTreeSet<_>>().len()
+            let acts = RECORD
+                .acts
+                .iter()
+                .filter(|act| act.instrument == instrument);
+            acts.filter(|act| wanted(act.kind))
+                .map(|act| act.listed)
+                .collect::<BTreeSet<_>>()
+                .len()
         };
         let signed = count(&|kind| kind.stage() == Stage::Signature);
         let bound = count(&|kind| kind.stage() == Stage::Consent);

@@ -36,7 +36,10 @@ fn matrix(on: &str) -> Matrix {
 
 /// A field of a cell, as text.
 fn field(matrix: &Matrix, participant: &str, instrument: &str, field: &str) -> String {
-    let row = matrix.rows.iter().find(|row| row.participant == participant);
+    let row = matrix
+        .rows
+        .iter()
+        .find(|row| row.participant == participant);
     let row = row.unwrap_or_else(|| panic!("{participant} is not in the matrix of {}", matrix.on));
     match &row.cells[instrument][field] {
         serde_json::Value::String(text) => text.clone(),
@@ -47,20 +50,33 @@ fn field(matrix: &Matrix, participant: &str, instrument: &str, field: &str) -> S
 /// The participants whose cell has a value in a field.
 fn with(matrix: &Matrix, instrument: &str, name: &str, value: &str) -> Vec<String> {
     let ids = matrix.rows.iter().map(|row| row.participant.clone());
-    ids.filter(|id| field(matrix, id, instrument, name) == value).collect()
+    ids.filter(|id| field(matrix, id, instrument, name) == value)
+        .collect()
 }
 
 #[test]
 fn on_the_eve_of_budapest_only_two_of_the_eight_were_in_force() {
     let matrix = matrix("2001-11-20");
-    let ids: Vec<_> = matrix.instruments.iter().map(|column| column.id.as_str()).collect();
+    let ids: Vec<_> = matrix
+        .instruments
+        .iter()
+        .map(|column| column.id.as_str())
+        .collect();
     assert_eq!(ids, EIGHT.map(|law| law.id));
-    let rows: BTreeSet<_> = matrix.rows.iter().map(|row| row.participant.as_str()).collect();
+    let rows: BTreeSet<_> = matrix
+        .rows
+        .iter()
+        .map(|row| row.participant.as_str())
+        .collect();
     assert_eq!((matrix.rows.len(), rows.len()), (53, 53));
     assert!(rows.contains("SCG") && !rows.contains("SRB") && !rows.contains("MNE"));
     for id in ids {
         let anywhere = !with(&matrix, id, "status", "in-force").is_empty();
-        assert_eq!(anywhere, ["ilo-c182", "exercise-childrens-rights"].contains(&id), "{id}");
+        assert_eq!(
+            anywhere,
+            ["ilo-c182", "exercise-childrens-rights"].contains(&id),
+            "{id}"
+        );
     }
 }
 
@@ -73,20 +89,42 @@ fn a_quarter_of_a_century_later_one_state_lacks_opsc_and_none_untoc() {
     assert_eq!(with(&matrix, "untoc", "lacks", "false").len(), 54);
     let bound = with(&matrix, "exercise-childrens-rights", "status", "in-force");
     assert_eq!(bound.len(), 20, "{bound:?}");
-    assert_eq!(with(&matrix, "exercise-childrens-rights", "lacks", "true").len(), 34);
+    assert_eq!(
+        with(&matrix, "exercise-childrens-rights", "lacks", "true").len(),
+        34
+    );
     let malta = field(&matrix, "MLT", "exercise-childrens-rights", "since");
     assert_eq!(malta, "2015-07-01");
 }
 
 #[test]
 fn a_cell_that_the_record_does_not_decide_has_no_verdict_and_is_counted_apart() {
-    for on in ["1999-06-01", "2000-03-15", "2002-01-01", "2010-12-01", "2026-02-03"] {
+    for on in [
+        "1999-06-01",
+        "2000-03-15",
+        "2002-01-01",
+        "2010-12-01",
+        "2026-02-03",
+    ] {
         for row in matrix(on).rows {
             let count = |field: &str, value: serde_json::Value| {
-                row.cells.values().filter(|cell| cell[field] == value).count()
+                row.cells
+                    .values()
+                    .filter(|cell| cell[field] == value)
+                    .count()
             };
-            assert_eq!(row.lacks, count("lacks", true.into()), "{on} {}", row.participant);
-            assert_eq!(row.unknown, count("lacks", ().into()), "{on} {}", row.participant);
+            assert_eq!(
+                row.lacks,
+                count("lacks", true.into()),
+                "{on} {}",
+                row.participant
+            );
+            assert_eq!(
+                row.unknown,
+                count("lacks", ().into()),
+                "{on} {}",
+                row.participant
+            );
         }
     }
     // Of ETS 192 there are excerpts only, so the silence about the United Kingdom means nothing.
@@ -99,7 +137,10 @@ fn a_cell_that_the_record_does_not_decide_has_no_verdict_and_is_counted_apart() 
     let snapshot = gaps::snapshot_for(&RECORD, &asked).expect("known");
     let answer = gaps::matrix(&snapshot, &RECORD, &asked).expect("an answer");
     let cell = &answer.rows[0].cells["contact-children"];
-    assert_eq!((&cell["status"], &cell["lacks"]), (&"unknown".into(), &serde_json::Value::Null));
+    assert_eq!(
+        (&cell["status"], &cell["lacks"]),
+        (&"unknown".into(), &serde_json::Value::Null)
+    );
     assert_eq!((answer.rows[0].lacks, answer.rows[0].unknown), (0, 1));
 }
 
@@ -110,7 +151,12 @@ fn one_that_did_not_exist_is_absent_and_is_not_counted() {
         ..question("2001-11-20")
     };
     let answer = gaps::matrix(&SNAPSHOT, &RECORD, &asked).expect("an answer");
-    assert!(answer.rows[0].cells.values().all(|cell| cell["status"] == "absent"));
+    assert!(
+        answer.rows[0]
+            .cells
+            .values()
+            .all(|cell| cell["status"] == "absent")
+    );
     assert_eq!((answer.rows[0].lacks, answer.rows[0].unknown), (0, 0));
 }
 
@@ -119,18 +165,58 @@ fn consents_that_people_look_up_have_their_days() {
     let cases = [
         // Ukraine deposited on 2024-10-25: art. 126(2).
         ("2024-10-24", "UKR", "rome-statute", "signed", "2000-01-20"),
-        ("2024-10-25", "UKR", "rome-statute", "consented-not-in-force", "2024-10-25"),
-        ("2024-12-31", "UKR", "rome-statute", "consented-not-in-force", "2024-10-25"),
-        ("2025-01-01", "UKR", "rome-statute", "in-force", "2025-01-01"),
-        ("2024-02-01", "ARM", "rome-statute", "in-force", "2024-02-01"),
+        (
+            "2024-10-25",
+            "UKR",
+            "rome-statute",
+            "consented-not-in-force",
+            "2024-10-25",
+        ),
+        (
+            "2024-12-31",
+            "UKR",
+            "rome-statute",
+            "consented-not-in-force",
+            "2024-10-25",
+        ),
+        (
+            "2025-01-01",
+            "UKR",
+            "rome-statute",
+            "in-force",
+            "2025-01-01",
+        ),
+        (
+            "2024-02-01",
+            "ARM",
+            "rome-statute",
+            "in-force",
+            "2024-02-01",
+        ),
         ("2017-03-01", "AND", "cybercrime", "in-force", "2017-03-01"),
-        ("2011-03-01", "FIN", "exercise-childrens-rights", "in-force", "2011-03-01"),
-        ("2022-10-21", "AND", "untoc-trafficking", "in-force", "2022-10-21"),
+        (
+            "2011-03-01",
+            "FIN",
+            "exercise-childrens-rights",
+            "in-force",
+            "2011-03-01",
+        ),
+        (
+            "2022-10-21",
+            "AND",
+            "untoc-trafficking",
+            "in-force",
+            "2022-10-21",
+        ),
     ];
     for (on, participant, instrument, status, since) in cases {
         let matrix = matrix(on);
         let found = |name| field(&matrix, participant, instrument, name);
-        assert_eq!((found("status"), found("since")), (status.into(), since.into()), "{participant} {on}");
+        assert_eq!(
+            (found("status"), found("since")),
+            (status.into(), since.into()),
+            "{participant} {on}"
+        );
     }
 }
 
@@ -141,19 +227,53 @@ fn an_answer_after_the_last_day_read_is_carried_forward() {
         ("2026-02-03", "IRL", "opsc", "2026-02-03", "false"),
         ("2026-02-04", "IRL", "opsc", "2026-02-03", "true"),
         // The gazette is read from the table of January 2014 on, but for the hole of 2016.
-        ("2016-07-14", "AND", "untoc-smuggling", "2016-07-14", "false"),
+        (
+            "2016-07-14",
+            "AND",
+            "untoc-smuggling",
+            "2016-07-14",
+            "false",
+        ),
         ("2016-07-15", "AND", "untoc-smuggling", "2016-07-14", "true"),
         ("2026-06-30", "AND", "untoc-smuggling", "2016-07-14", "true"),
-        ("2026-06-30", "AND", "untoc-trafficking", "2026-06-30", "false"),
-        ("2026-07-01", "AND", "untoc-trafficking", "2026-06-30", "true"),
-        ("2024-04-05", "IRL", "exercise-childrens-rights", "2024-04-05", "false"),
-        ("2024-04-06", "IRL", "exercise-childrens-rights", "2024-04-05", "true"),
+        (
+            "2026-06-30",
+            "AND",
+            "untoc-trafficking",
+            "2026-06-30",
+            "false",
+        ),
+        (
+            "2026-07-01",
+            "AND",
+            "untoc-trafficking",
+            "2026-06-30",
+            "true",
+        ),
+        (
+            "2024-04-05",
+            "IRL",
+            "exercise-childrens-rights",
+            "2024-04-05",
+            "false",
+        ),
+        (
+            "2024-04-06",
+            "IRL",
+            "exercise-childrens-rights",
+            "2024-04-05",
+            "true",
+        ),
     ];
     for (on, participant, instrument, verified, carried) in cases {
         let matrix = matrix(on);
         let found = |name| field(&matrix, participant, instrument, name);
         let got = (found("verifiedOn"), found("carriedForward"));
-        assert_eq!(got, (verified.into(), carried.into()), "{participant} {instrument} {on}");
+        assert_eq!(
+            got,
+            (verified.into(), carried.into()),
+            "{participant} {instrument} {on}"
+        );
     }
 }
 
@@ -164,15 +284,32 @@ fn one_cell_and_the_matrix_say_the_same() {
         let at = RECORD.reference.participant(id).expect("known");
         // An instrument of another set: so each cell is asked for by itself.
         let extra = RECORD.reference.instrument("crc").expect("known");
-        let mut instruments: Vec<_> =
-            EIGHT.iter().filter_map(|law| RECORD.reference.instrument(law.id)).collect();
+        let mut instruments: Vec<_> = EIGHT
+            .iter()
+            .filter_map(|law| RECORD.reference.instrument(law.id))
+            .collect();
         instruments.push(extra);
-        let asked = Question { participants: vec![at], instruments, ..question("2012-05-05") };
+        let asked = Question {
+            participants: vec![at],
+            instruments,
+            ..question("2012-05-05")
+        };
         let snapshot = gaps::snapshot_for(&RECORD, &asked).expect("known");
         let cells = gaps::matrix(&snapshot, &RECORD, &asked).expect("an answer");
         for law in &EIGHT {
-            for name in ["status", "lacks", "since", "until", "verifiedOn", "carriedForward", "source"] {
-                let (one, all) = (field(&cells, id, law.id, name), field(&whole, id, law.id, name));
+            for name in [
+                "status",
+                "lacks",
+                "since",
+                "until",
+                "verifiedOn",
+                "carriedForward",
+                "source",
+            ] {
+                let (one, all) = (
+                    field(&cells, id, law.id, name),
+                    field(&whole, id, law.id, name),
+                );
                 assert_eq!(one, all, "{id} {} {name}", law.id);
             }
         }
@@ -184,7 +321,9 @@ fn random_days(count: usize, first: Date, last: Date) -> Vec<Date> {
     let span = u64::try_from((last - first).get_days()).expect("first comes first");
     let mut seed: u64 = 20_011_120;
     let mut next = || {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         seed >> 33
     };
     (0..count)
@@ -198,32 +337,57 @@ fn a_second_computation_agrees_cell_by_cell() {
     let (first, last) = (day("1996-01-01"), day("2027-12-31"));
     let mut days = random_days(205, first, last);
     // The days on which something changes, and the days before, say the most: some of them as well.
-    let turning: Vec<Date> =
-        tables.turning_days().into_iter().filter(|on| first < *on && *on < last).collect();
+    let turning: Vec<Date> = tables
+        .turning_days()
+        .into_iter()
+        .filter(|on| first < *on && *on < last)
+        .collect();
     for at in random_days(12, first, last) {
         let place = usize::try_from((at - first).get_days()).expect("positive") % turning.len();
-        days.extend([turning[place], turning[place].yesterday().expect("in the calendar")]);
+        days.extend([
+            turning[place],
+            turning[place].yesterday().expect("in the calendar"),
+        ]);
     }
     assert!(days.len() >= 200);
     let wrong = Mutex::new(BTreeMap::new());
     let cells = std::thread::scope(|scope| {
         let handles: Vec<_> = days
             .chunks(days.len().div_ceil(2))
-            .map(|days| scope.spawn(|| days.iter().map(|on| compare(&tables, *on, &wrong)).sum::<usize>()))
+            .map(|days| {
+                scope.spawn(|| {
+                    days.iter()
+                        .map(|on| compare(&tables, *on, &wrong))
+                        .sum::<usize>()
+                })
+            })
             .collect();
-        handles.into_iter().map(|handle| handle.join().expect("no panic")).sum::<usize>()
+        handles
+            .into_iter()
+            .map(|handle| handle.join().expect("no panic"))
+            .sum::<usize>()
     });
     assert!(cells > 200 * 50 * 8, "{cells} cells");
     let wrong = wrong.into_inner().expect("no panic");
-    assert!(wrong.is_empty(), "{} kinds of difference of {cells} cells:\n{wrong:#?}", wrong.len());
+    assert!(
+        wrong.is_empty(),
+        "{} kinds of difference of {cells} cells:\n{wrong:#?}",
+        wrong.len()
+    );
 }
 
 /// Compares the matrix of a day; differences are kept once per participant, instrument and statuses.
 fn compare(tables: &Tables, on: Date, wrong: &Mutex<BTreeMap<String, Date>>) -> usize {
     let matrix = matrix(&on.to_string());
-    let rows: BTreeSet<String> = matrix.rows.iter().map(|row| row.participant.clone()).collect();
-    let members: BTreeSet<String> =
-        tables.members("europe-central-asia", on).into_iter().collect();
+    let rows: BTreeSet<String> = matrix
+        .rows
+        .iter()
+        .map(|row| row.participant.clone())
+        .collect();
+    let members: BTreeSet<String> = tables
+        .members("europe-central-asia", on)
+        .into_iter()
+        .collect();
     let mut differences = Vec::new();
     if rows != members {
         differences.push(format!("members {:?}", rows.symmetric_difference(&members)));
@@ -235,7 +399,10 @@ fn compare(tables: &Tables, on: Date, wrong: &Mutex<BTreeMap<String, Date>>) -> 
             let found = (cell["status"].as_str(), cell["lacks"].as_bool());
             if found != (Some(status), lacks) {
                 let id = &row.participant;
-                differences.push(format!("{id} {}: matrix {found:?}, tables ({status}, {lacks:?})", law.id));
+                differences.push(format!(
+                    "{id} {}: matrix {found:?}, tables ({status}, {lacks:?})",
+                    law.id
+                ));
             }
         }
     }

@@ -10,21 +10,85 @@ use crate::{day, files, path};
 /// The eight, with the rules as their articles state them.
 pub const EIGHT: [Law; 8] = [
     // OPSC arts 13 and 14(2); its opening is not on record, so the day of the first signature.
-    Law { id: "opsc", adopted: "2000-05-25", open: "2000-06-05", in_force: "2002-01-18", club: "", rule: |d| d + 1.month(), leave: |d| d + 1.year() },
+    Law {
+        id: "opsc",
+        adopted: "2000-05-25",
+        open: "2000-06-05",
+        in_force: "2002-01-18",
+        club: "",
+        rule: |d| d + 1.month(),
+        leave: |d| d + 1.year(),
+    },
     // C182 arts 10(1), 10(3), 11.
-    Law { id: "ilo-c182", adopted: "1999-06-17", open: "1999-06-17", in_force: "2000-11-19", club: "ilo", rule: |d| d + 12.months(), leave: |d| d + 1.year() },
+    Law {
+        id: "ilo-c182",
+        adopted: "1999-06-17",
+        open: "1999-06-17",
+        in_force: "2000-11-19",
+        club: "ilo",
+        rule: |d| d + 12.months(),
+        leave: |d| d + 1.year(),
+    },
     // UNTOC arts 36, 38(2), 40(1).
-    Law { id: "untoc", adopted: "2000-11-15", open: "2000-12-12", in_force: "2003-09-29", club: "", rule: |d| d + 30.days(), leave: |d| d + 1.year() },
+    Law {
+        id: "untoc",
+        adopted: "2000-11-15",
+        open: "2000-12-12",
+        in_force: "2003-09-29",
+        club: "",
+        rule: |d| d + 30.days(),
+        leave: |d| d + 1.year(),
+    },
     // Trafficking Protocol arts 17(2), 19(1).
-    Law { id: "untoc-trafficking", adopted: "2000-11-15", open: "2000-12-12", in_force: "2003-12-25", club: "", rule: |d| d + 30.days(), leave: |d| d + 1.year() },
+    Law {
+        id: "untoc-trafficking",
+        adopted: "2000-11-15",
+        open: "2000-12-12",
+        in_force: "2003-12-25",
+        club: "",
+        rule: |d| d + 30.days(),
+        leave: |d| d + 1.year(),
+    },
     // Smuggling Protocol arts 22(2), 24(1).
-    Law { id: "untoc-smuggling", adopted: "2000-11-15", open: "2000-12-12", in_force: "2004-01-28", club: "", rule: |d| d + 30.days(), leave: |d| d + 1.year() },
+    Law {
+        id: "untoc-smuggling",
+        adopted: "2000-11-15",
+        open: "2000-12-12",
+        in_force: "2004-01-28",
+        club: "",
+        rule: |d| d + 30.days(),
+        leave: |d| d + 1.year(),
+    },
     // ETS 185 arts 36(4), 37(1) and (2), 47(2).
-    Law { id: "cybercrime", adopted: "2001-11-23", open: "2001-11-23", in_force: "2004-07-01", club: "coe", rule: |d| next_month(d + 3.months()), leave: |d| next_month(d + 3.months()) },
+    Law {
+        id: "cybercrime",
+        adopted: "2001-11-23",
+        open: "2001-11-23",
+        in_force: "2004-07-01",
+        club: "coe",
+        rule: |d| next_month(d + 3.months()),
+        leave: |d| next_month(d + 3.months()),
+    },
     // Rome Statute arts 126(2), 127(1).
-    Law { id: "rome-statute", adopted: "1998-07-17", open: "1998-07-17", in_force: "2002-07-01", club: "", rule: |d| next_month(d + 60.days()), leave: |d| d + 1.year() },
+    Law {
+        id: "rome-statute",
+        adopted: "1998-07-17",
+        open: "1998-07-17",
+        in_force: "2002-07-01",
+        club: "",
+        rule: |d| next_month(d + 60.days()),
+        leave: |d| d + 1.year(),
+    },
     // ETS 160 arts 21(4), 22.
-    Law { id: "exercise-childrens-rights", adopted: "1996-01-25", open: "1996-01-25", in_force: "2000-07-01", club: "coe", rule: |d| next_month(d + 3.months()), leave: |d| d },
+    Law {
+        id: "exercise-childrens-rights",
+        adopted: "1996-01-25",
+        open: "1996-01-25",
+        in_force: "2000-07-01",
+        club: "coe",
+        rule: |d| next_month(d + 3.months()),
+        leave: |d| d,
+    },
 ];
 
 fn next_month(day: Date) -> Date {
@@ -78,9 +142,16 @@ fn table(file: &str) -> Table {
     let mut reader = csv::Reader::from_path(path(file)).expect("the file is there");
     let headers = reader.headers().expect("a header").clone();
     let row = |row: csv::StringRecord| {
-        headers.iter().map(str::to_owned).zip(row.iter().map(str::to_owned)).collect()
+        headers
+            .iter()
+            .map(str::to_owned)
+            .zip(row.iter().map(str::to_owned))
+            .collect()
     };
-    reader.records().map(|record| row(record.expect("a row"))).collect()
+    reader
+        .records()
+        .map(|record| row(record.expect("a row")))
+        .collect()
 }
 
 fn date(text: &str) -> Option<Date> {
@@ -96,7 +167,10 @@ impl Tables {
     pub fn read() -> Self {
         let participants = table("data/participants.csv");
         let mut tables = Self {
-            lives: participants.iter().map(|row| (row["id"].clone(), span(row))).collect(),
+            lives: participants
+                .iter()
+                .map(|row| (row["id"].clone(), span(row)))
+                .collect(),
             heads: HashMap::new(),
             clubs: HashMap::new(),
             regions: HashMap::new(),
@@ -110,13 +184,20 @@ impl Tables {
                 tables.heads.insert(former, head);
             }
         }
-        for row in table("data/memberships.csv").iter().filter(|row| row["status"] == "member") {
+        for row in table("data/memberships.csv")
+            .iter()
+            .filter(|row| row["status"] == "member")
+        {
             let key = (row["organisation"].clone(), row["participant"].clone());
             tables.clubs.entry(key).or_default().push(span(row));
         }
         for row in &table("data/region-members.csv") {
             let member = (row["participant"].clone(), span(row));
-            tables.regions.entry(row["region"].clone()).or_default().push(member);
+            tables
+                .regions
+                .entry(row["region"].clone())
+                .or_default()
+                .push(member);
         }
         for row in &table("data/coverage.csv") {
             let best = tables.silence.entry(row["instrument"].clone()).or_default();
@@ -134,15 +215,28 @@ impl Tables {
         let mut names: HashMap<(String, String), Vec<(String, Span)>> = HashMap::new();
         for row in &table("data/participant-names.csv") {
             let sense = (row["participant"].clone(), span(row));
-            names.entry((row["source"].clone(), row["spelling"].clone())).or_default().push(sense);
+            names
+                .entry((row["source"].clone(), row["spelling"].clone()))
+                .or_default()
+                .push(sense);
         }
-        let documents: HashMap<String, HashMap<String, String>> =
-            table("data/documents.csv").into_iter().map(|row| (row["id"].clone(), row)).collect();
-        for file in files("data/acts").iter().filter(|file| file.ends_with(".csv")) {
-            let id = file.trim_start_matches("data/acts/").trim_end_matches(".csv");
+        let documents: HashMap<String, HashMap<String, String>> = table("data/documents.csv")
+            .into_iter()
+            .map(|row| (row["id"].clone(), row))
+            .collect();
+        for file in files("data/acts")
+            .iter()
+            .filter(|file| file.ends_with(".csv"))
+        {
+            let id = file
+                .trim_start_matches("data/acts/")
+                .trim_end_matches(".csv");
             let document = &documents[id];
             let ranks = ["depositary", "depositary-derived", "gazette", "other"];
-            let rank = ranks.iter().position(|rank| *rank == document["rank"]).expect("a rank");
+            let rank = ranks
+                .iter()
+                .position(|rank| *rank == document["rank"])
+                .expect("a rank");
             let as_of = date(&document["as_of"]);
             for row in table(file) {
                 let law = EIGHT.iter().find(|law| law.id == row["instrument"]);
@@ -214,12 +308,19 @@ impl Tables {
 
     /// The claim to believe about one step: with a day, of the best source, that fits the rule, the newest.
     fn best(&self, law: &Law, participant: &str, step: &[&str]) -> Option<Said> {
-        let said = self.acts.get(&(law.id.to_owned(), self.head(participant)))?;
-        let mut said: Vec<&Said> =
-            said.iter().filter(|said| step.contains(&said.act.as_str())).collect();
+        let said = self
+            .acts
+            .get(&(law.id.to_owned(), self.head(participant)))?;
+        let mut said: Vec<&Said> = said
+            .iter()
+            .filter(|said| step.contains(&said.act.as_str()))
+            .collect();
         said.sort_by_key(|said| {
             let by_rule = said.date.map(|on| (law.rule)(on).max(day(law.in_force)));
-            let against = said.act != "succession" && by_rule.is_some() && said.effect.is_some() && by_rule != said.effect;
+            let against = said.act != "succession"
+                && by_rule.is_some()
+                && said.effect.is_some()
+                && by_rule != said.effect;
             (said.date.is_none(), said.rank, against, Reverse(said.as_of))
         });
         let mut best = (*said.first()?).clone();
@@ -258,7 +359,10 @@ impl Tables {
             }
         }
         let signature = self.best(law, participant, &["signature"]);
-        if signature.and_then(|said| said.date.or(said.last)).is_some_and(|signed| signed <= on) {
+        if signature
+            .and_then(|said| said.date.or(said.last))
+            .is_some_and(|signed| signed <= on)
+        {
             return ("signed", Some(true));
         }
         let silent = self.silent(law, participant, on);
@@ -277,7 +381,9 @@ impl Tables {
         if let Some(notice) = notice {
             let leaves = notice.effect.or(notice.date.map(|on| (law.leave)(on)));
             let given = notice.date.or(notice.last);
-            let back = taken_back.and_then(|said| said.date).filter(|on| Some(*on) < leaves);
+            let back = taken_back
+                .and_then(|said| said.date)
+                .filter(|on| Some(*on) < leaves);
             if back.is_none_or(|back| on < back) {
                 if leaves.is_some_and(|leaves| leaves <= on) {
                     return ("withdrawn", Some(true));
@@ -298,7 +404,10 @@ impl Tables {
             return "not-open";
         }
         let key = (law.club.to_owned(), participant.to_owned());
-        let member = self.clubs.get(&key).is_some_and(|of| of.iter().any(|of| within(*of, on)));
+        let member = self
+            .clubs
+            .get(&key)
+            .is_some_and(|of| of.iter().any(|of| within(*of, on)));
         match law.club {
             "ilo" if !member => return "not-eligible",
             // The United States took part in the drafting of ETS 185 (art. 36(1)).
@@ -327,8 +436,14 @@ impl Tables {
 }
 
 const CONSENT: [&str; 8] = [
-    "ratification", "acceptance", "approval", "accession", "succession", "consent",
-    "definitive-signature", "formal-confirmation",
+    "ratification",
+    "acceptance",
+    "approval",
+    "accession",
+    "succession",
+    "consent",
+    "definitive-signature",
+    "formal-confirmation",
 ];
 
 /// The last day on which a consent can have been given that took effect on `effect`.

@@ -14,7 +14,10 @@ use accede::{
 use oxigraph::{
     io::{RdfFormat, RdfParser},
     model::{Quad, Term, Variable},
-    sparql::{QueryResults, SparqlEvaluator, results::{QueryResultsFormat, QueryResultsSerializer}},
+    sparql::{
+        QueryResults, SparqlEvaluator,
+        results::{QueryResultsFormat, QueryResultsSerializer},
+    },
     store::Store,
 };
 
@@ -31,12 +34,20 @@ const EXCUSED: [&str; 3] = [
 /// The engine's answer as CSV.
 fn ask(snapshot: &Snapshot, query: &Query, bindings: Vec<(Variable, Term)>) -> String {
     let parsed = engine::parse(query.text, None).expect("it parses");
-    let options = Options { bindings, ..Options::default() };
+    let options = Options {
+        bindings,
+        ..Options::default()
+    };
     let rows = serialize::RowsFormat::by_name("csv").expect("a format");
-    let formats = serialize::Formats { rows, ..serialize::Formats::default() };
+    let formats = serialize::Formats {
+        rows,
+        ..serialize::Formats::default()
+    };
     let mut out = Vec::new();
-    engine::evaluate(snapshot, &parsed, &options, |answer| serialize::write(answer, formats, &mut out))
-        .unwrap_or_else(|error| panic!("{}: {error}", query.name));
+    engine::evaluate(snapshot, &parsed, &options, |answer| {
+        serialize::write(answer, formats, &mut out)
+    })
+    .unwrap_or_else(|error| panic!("{}: {error}", query.name));
     String::from_utf8(out).expect("UTF-8").replace("\r\n", "\n")
 }
 
@@ -82,12 +93,16 @@ fn every_query_answers_its_golden_question_as_expected() {
             .unwrap_or_else(|error| panic!("{folder}: {error}"));
         let given: Vec<(String, String)> = match query.parameters.is_empty() {
             true => Vec::new(),
-            false => toml::from_str::<BTreeMap<String, String>>(&text(&format!("{folder}/params.toml")))
-                .unwrap_or_else(|error| panic!("{folder}: {error}"))
-                .into_iter()
-                .collect(),
+            false => {
+                toml::from_str::<BTreeMap<String, String>>(&text(&format!("{folder}/params.toml")))
+                    .unwrap_or_else(|error| panic!("{folder}: {error}"))
+                    .into_iter()
+                    .collect()
+            }
         };
-        let bindings = query.bind(&given, &RECORD).unwrap_or_else(|error| panic!("{folder}: {error}"));
+        let bindings = query
+            .bind(&given, &RECORD)
+            .unwrap_or_else(|error| panic!("{folder}: {error}"));
         let snapshot = Snapshot::from_quads(quads.iter().cloned(), &[]);
         let found = ask(&snapshot, &query, bindings.clone());
         let file = format!("{folder}/expected.csv");
@@ -97,7 +112,11 @@ fn every_query_answers_its_golden_question_as_expected() {
         assert_eq!(found, text(&file), "{folder}");
         assert!(found.lines().count() > 1, "{folder} shows no row");
         let stock = ask_store(&quads, &query, &bindings);
-        assert_eq!(lines(&found), lines(&stock), "{folder}: engine and store differ");
+        assert_eq!(
+            lines(&found),
+            lines(&stock),
+            "{folder}: engine and store differ"
+        );
     }
 }
 
@@ -108,24 +127,50 @@ fn every_query_has_a_header_a_golden_folder_and_a_place() {
     assert_eq!(names.len(), queries.len(), "two queries share a name");
     for query in &queries {
         let name = query.name;
-        assert!(query.summary.ends_with('?'), "{name}: the summary is no question");
+        assert!(
+            query.summary.ends_with('?'),
+            "{name}: the summary is no question"
+        );
         assert!(query.description.ends_with('.'), "{name}: no description");
-        assert!(query.tags.iter().all(|tag| !tag.is_empty()), "{name}: no tags");
-        let declared = query.text.lines().find_map(|line| line.strip_prefix("#+ params:"));
+        assert!(
+            query.tags.iter().all(|tag| !tag.is_empty()),
+            "{name}: no tags"
+        );
+        let declared = query
+            .text
+            .lines()
+            .find_map(|line| line.strip_prefix("#+ params:"));
         let declared = declared.map_or(0, |params| params.split(',').count());
-        assert_eq!(declared, query.parameters.len(), "{name}: a parameter of no known type");
+        assert_eq!(
+            declared,
+            query.parameters.len(),
+            "{name}: a parameter of no known type"
+        );
         let parsed = engine::parse(query.text, None);
         let parsed = parsed.unwrap_or_else(|error| panic!("{name}: {error}"));
-        let spargebra::Query::Select { pattern, .. } = parsed else { panic!("{name} is no SELECT") };
+        let spargebra::Query::Select { pattern, .. } = parsed else {
+            panic!("{name} is no SELECT")
+        };
         let mut selected = Vec::new();
         pattern.on_in_scope_variable(|variable| selected.push(variable.as_str().to_owned()));
         for parameter in &query.parameters {
-            assert!(selected.contains(&parameter.name), "{name} does not select ?{}", parameter.name);
+            assert!(
+                selected.contains(&parameter.name),
+                "{name} does not select ?{}",
+                parameter.name
+            );
         }
     }
     let folders: BTreeSet<String> = files("tests/queries")
         .iter()
-        .filter_map(|file| Some(file.strip_prefix("tests/queries/")?.split_once('/')?.0.to_owned()))
+        .filter_map(|file| {
+            Some(
+                file.strip_prefix("tests/queries/")?
+                    .split_once('/')?
+                    .0
+                    .to_owned(),
+            )
+        })
         .collect();
     let names: BTreeSet<String> = names.into_iter().map(str::to_owned).collect();
     assert_eq!(folders, names, "golden folders and queries differ");
@@ -134,10 +179,20 @@ fn every_query_has_a_header_a_golden_folder_and_a_place() {
 #[test]
 fn the_checks_find_no_fault_in_the_embedded_graph() {
     for query in Query::all().filter(|query| query.folder == "checks") {
-        let given = query.parameters.iter().map(|_| ("day".to_owned(), "2026-02-03".to_owned()));
-        let bindings = query.bind(&given.collect::<Vec<_>>(), &RECORD).expect("a day only");
+        let given = query
+            .parameters
+            .iter()
+            .map(|_| ("day".to_owned(), "2026-02-03".to_owned()));
+        let bindings = query
+            .bind(&given.collect::<Vec<_>>(), &RECORD)
+            .expect("a day only");
         let found = ask(&GRAPH, &query, bindings);
         let faults = found.lines().skip(1).filter(|row| !EXCUSED.contains(row));
-        assert_eq!(faults.collect::<Vec<_>>(), Vec::<&str>::new(), "{}", query.name);
+        assert_eq!(
+            faults.collect::<Vec<_>>(),
+            Vec::<&str>::new(),
+            "{}",
+            query.name
+        );
     }
 }

@@ -45,7 +45,11 @@ fn what_acts_amount_to_on_a_day_is_as_the_articles_say() {
     let mut reference = Reference::embedded().expect("readable");
     let mut wrong = Vec::new();
     for row in &rows {
-        assert!(!row.article.is_empty() && !row.why.is_empty(), "{} cites no article", row.case);
+        assert!(
+            !row.article.is_empty() && !row.why.is_empty(),
+            "{} cites no article",
+            row.case
+        );
         if row.acts == "record" {
             wrong.extend(check(&RECORD, row));
         } else {
@@ -62,14 +66,31 @@ fn what_acts_amount_to_on_a_day_is_as_the_articles_say() {
         }
     }
     assert!(rows.len() > 100, "only {} rows", rows.len());
-    assert!(wrong.is_empty(), "{} of {} rows:\n{}", wrong.len(), rows.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {} rows:\n{}",
+        wrong.len(),
+        rows.len(),
+        wrong.join("\n")
+    );
 }
 
 /// What the row expects and the record does not give.
 fn check(record: &Record, row: &Row) -> Option<String> {
-    assert!(Status::from_code(&row.status).is_some(), "{}: no status `{}`", row.case, row.status);
-    let instrument = record.reference.instrument(&row.instrument).expect("a known instrument");
-    let participant = record.reference.participant(&row.participant).expect("a known participant");
+    assert!(
+        Status::from_code(&row.status).is_some(),
+        "{}: no status `{}`",
+        row.case,
+        row.status
+    );
+    let instrument = record
+        .reference
+        .instrument(&row.instrument)
+        .expect("a known instrument");
+    let participant = record
+        .reference
+        .participant(&row.participant)
+        .expect("a known participant");
     let finding = status_on(&record.case(instrument, participant), row.day);
     let mut found = vec![finding.status.code().to_owned()];
     let mut expected = vec![row.status.clone()];
@@ -78,20 +99,29 @@ fn check(record: &Record, row: &Row) -> Option<String> {
     let covers = |from: Option<Date>, until: Option<Date>| {
         from.is_none_or(|from| from <= row.day) && until.is_none_or(|until| row.day < until)
     };
-    let here: Vec<_> =
-        periods.iter().filter(|p| covers(p.period.from, p.period.until)).collect();
+    let here: Vec<_> = periods
+        .iter()
+        .filter(|p| covers(p.period.from, p.period.until))
+        .collect();
     match here[..] {
         [one] => {
             found.push(one.period.status.code().to_owned());
             if let Some(since) = row.since {
                 expected.push(format!("since {since}"));
-                let since = one.period.since.map(|day| day.to_string()).unwrap_or_default();
+                let since = one
+                    .period
+                    .since
+                    .map(|day| day.to_string())
+                    .unwrap_or_default();
                 found.push(format!("since {since}"));
             }
             if !row.verified.is_empty() {
                 expected.push(format!("verified {}", row.verified));
                 let verified = one.verified_on.map(|day| day.to_string());
-                found.push(format!("verified {}", verified.as_deref().unwrap_or("never")));
+                found.push(format!(
+                    "verified {}",
+                    verified.as_deref().unwrap_or("never")
+                ));
             }
             expected.insert(1, row.status.clone());
         }
@@ -113,8 +143,12 @@ fn claim(reference: &Reference, row: &Row, act: &str) -> Claim {
     let kind = words.next().and_then(ActKind::from_code);
     let mut claim = Claim {
         document: reference.document(DOCUMENT).expect("a known document"),
-        instrument: reference.instrument(&row.instrument).expect("a known instrument"),
-        participant: reference.participant(&row.participant).expect("a known participant"),
+        instrument: reference
+            .instrument(&row.instrument)
+            .expect("a known instrument"),
+        participant: reference
+            .participant(&row.participant)
+            .expect("a known participant"),
         spelling: row.participant.clone(),
         kind: kind.unwrap_or_else(|| panic!("{}: no kind in `{act}`", row.case)),
         when,
@@ -131,7 +165,9 @@ fn claim(reference: &Reference, row: &Row, act: &str) -> Claim {
             Some(("by", id)) => claim.participant = reference.participant(id).expect("known"),
             Some(("of", id)) => claim.instrument = reference.instrument(id).expect("known"),
             _ => {
-                let id = word.strip_prefix('@').unwrap_or_else(|| panic!("`{word}` in `{act}`"));
+                let id = word
+                    .strip_prefix('@')
+                    .unwrap_or_else(|| panic!("`{word}` in `{act}`"));
                 claim.document = reference.document(id).expect("a known document");
             }
         }
@@ -151,5 +187,8 @@ fn when(text: &str) -> When {
     } else {
         return When::Day(day(text));
     };
-    When::Between { not_before, not_after }
+    When::Between {
+        not_before,
+        not_after,
+    }
 }

@@ -6,7 +6,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use accede::{model::id::BASE, vocab};
 use oxigraph::{
     io::{RdfFormat, RdfParser},
-    model::{Graph, NamedNodeRef, NamedOrBlankNode, Term, TermRef, Triple, vocab::{rdf, rdfs}},
+    model::{
+        Graph, NamedNodeRef, NamedOrBlankNode, Term, TermRef, Triple,
+        vocab::{rdf, rdfs},
+    },
 };
 
 use crate::{GRAPH, RECORD, data::WITHOUT_ADDRESS, files, text};
@@ -26,7 +29,10 @@ fn rust_files() -> Vec<String> {
 #[test]
 fn every_rust_file_says_first_what_it_is_for() {
     for file in rust_files() {
-        assert!(text(&file).starts_with("//! "), "{file} does not begin with //!");
+        assert!(
+            text(&file).starts_with("//! "),
+            "{file} does not begin with //!"
+        );
     }
 }
 
@@ -42,18 +48,40 @@ fn no_source_file_is_longer_than_500_lines() {
 fn modules_are_nouns_in_files_of_their_name() {
     for file in rust_files() {
         let name = file.rsplit('/').next().unwrap_or_default();
-        assert!(!["mod.rs", "utils.rs", "helpers.rs"].contains(&name), "{file}");
+        assert!(
+            !["mod.rs", "utils.rs", "helpers.rs"].contains(&name),
+            "{file}"
+        );
     }
 }
 
 #[test]
 fn the_model_does_no_io_and_knows_no_rdf_and_no_clock() {
     let forbidden = [
-        "std::fs", "std::net", "std::io", "std::env", "std::time", "std::process", "oxigraph", "sophia",
-        "spargebra", "jiff::Zoned", "Zoned::now", "Timestamp::now", "reqwest", "tokio",
-        "crate::embedded", "crate::store", "crate::engine", "crate::publish", "crate::vocab",
+        "std::fs",
+        "std::net",
+        "std::io",
+        "std::env",
+        "std::time",
+        "std::process",
+        "oxigraph",
+        "sophia",
+        "spargebra",
+        "jiff::Zoned",
+        "Zoned::now",
+        "Timestamp::now",
+        "reqwest",
+        "tokio",
+        "crate::embedded",
+        "crate::store",
+        "crate::engine",
+        "crate::publish",
+        "crate::vocab",
     ];
-    for file in rust_files().iter().filter(|f| f.starts_with("src/model/") || *f == "src/model.rs") {
+    for file in rust_files()
+        .iter()
+        .filter(|f| f.starts_with("src/model/") || *f == "src/model.rs")
+    {
         let text = text(file);
         for word in forbidden {
             assert!(!text.contains(word), "{file} mentions `{word}`");
@@ -66,8 +94,12 @@ fn no_file_of_rust_holds_a_query_or_a_table() {
     for file in rust_files().iter().filter(|file| file.starts_with("src/")) {
         let code = text(file);
         let code = code.split("#[cfg(test)]").next().unwrap_or_default();
-        for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
-            let query = line.contains("SELECT ?") || line.contains("WHERE {") || line.contains("@prefix");
+        for line in code
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+        {
+            let query =
+                line.contains("SELECT ?") || line.contains("WHERE {") || line.contains("@prefix");
             assert!(!query || file.contains("/tests"), "{file}: {line}");
         }
     }
@@ -84,8 +116,10 @@ fn turtle(file: &str) -> Vec<Triple> {
 
 #[test]
 fn every_turtle_file_parses_and_its_concepts_are_labelled() {
-    let found: Vec<String> =
-        files("ontology").into_iter().filter(|file| file.ends_with(".ttl")).collect();
+    let found: Vec<String> = files("ontology")
+        .into_iter()
+        .filter(|file| file.ends_with(".ttl"))
+        .collect();
     assert!(found.len() >= 9, "{found:?}");
     for file in found {
         let graph: Graph = turtle(&file).into_iter().collect();
@@ -132,7 +166,9 @@ fn own(graph: &Graph, types: &[&str]) -> BTreeSet<String> {
         .flat_map(|kind| {
             let kind = format!("{OWL}{kind}");
             let subjects = graph.subjects_for_predicate_object(rdf::TYPE, node(&kind));
-            subjects.map(|subject| subject.to_string()).collect::<Vec<_>>()
+            subjects
+                .map(|subject| subject.to_string())
+                .collect::<Vec<_>>()
         })
         .map(|iri| iri.trim_matches(['<', '>']).to_owned())
         .filter(|iri| iri.starts_with(vocab::acc::NS))
@@ -142,8 +178,15 @@ fn own(graph: &Graph, types: &[&str]) -> BTreeSet<String> {
 /// Terms that the graph does not state, each with its reason.
 const NOT_STATED: [&str; 9] = [
     // Inverses of what is said of every act, claim or period: stating both would double the graph.
-    "acceptedIn", "computes", "concernedBy", "decides", "grounds", "hasClaim", "hasDifferingClaim",
-    "participatesIn", "reports",
+    "acceptedIn",
+    "computes",
+    "concernedBy",
+    "decides",
+    "grounds",
+    "hasClaim",
+    "hasDifferingClaim",
+    "participatesIn",
+    "reports",
 ];
 
 const PROPERTIES: [&str; 3] = ["ObjectProperty", "DatatypeProperty", "AnnotationProperty"];
@@ -153,9 +196,15 @@ fn vocabulary_ontology_and_graph_have_the_same_terms() {
     let ontology = ontology();
     let mut defined = own(&ontology, &PROPERTIES);
     defined.extend(own(&ontology, &["Class"]));
-    let mentioned: BTreeSet<String> = vocab::acc::TERMS.iter().map(|term| (*term).to_owned()).collect();
+    let mentioned: BTreeSet<String> = vocab::acc::TERMS
+        .iter()
+        .map(|term| (*term).to_owned())
+        .collect();
     let differing: Vec<_> = defined.symmetric_difference(&mentioned).collect();
-    assert!(differing.is_empty(), "vocab.rs and accede.ttl differ: {differing:#?}");
+    assert!(
+        differing.is_empty(),
+        "vocab.rs and accede.ttl differ: {differing:#?}"
+    );
     let mut used = BTreeSet::new();
     for quad in GRAPH.quads() {
         let predicate = quad.predicate.as_str();
@@ -169,9 +218,16 @@ fn vocabulary_ontology_and_graph_have_the_same_terms() {
         }
     }
     // A subclass that is used makes its superclass used.
-    let sub = ontology.iter().filter(|triple| triple.predicate == rdfs::SUB_CLASS_OF);
+    let sub = ontology
+        .iter()
+        .filter(|triple| triple.predicate == rdfs::SUB_CLASS_OF);
     let supers: Vec<(String, String)> = sub
-        .map(|triple| (bare(&triple.subject.to_string()), bare(&triple.object.to_string())))
+        .map(|triple| {
+            (
+                bare(&triple.subject.to_string()),
+                bare(&triple.object.to_string()),
+            )
+        })
         .collect();
     for (class, above) in supers {
         if used.contains(&class) && defined.contains(&above) {
@@ -182,17 +238,33 @@ fn vocabulary_ontology_and_graph_have_the_same_terms() {
     for local in NOT_STATED {
         let term = format!("{}{local}", vocab::acc::NS);
         let inverses = graph_inverses(&ontology, &term, &inverse);
-        assert!(inverses.iter().any(|one| used.contains(one)), "{term} has no inverse that is used");
-        assert!(used.insert(term), "{local} is stated now: take it off the list");
+        assert!(
+            inverses.iter().any(|one| used.contains(one)),
+            "{term} has no inverse that is used"
+        );
+        assert!(
+            used.insert(term),
+            "{local} is stated now: take it off the list"
+        );
     }
     let differing: Vec<_> = defined.symmetric_difference(&used).collect();
-    assert!(differing.is_empty(), "accede.ttl and the graph differ: {differing:#?}");
+    assert!(
+        differing.is_empty(),
+        "accede.ttl and the graph differ: {differing:#?}"
+    );
 }
 
 /// What is declared to be the inverse of a property, in either direction.
 fn graph_inverses(graph: &Graph, term: &str, inverse: &str) -> Vec<String> {
-    let pairs = graph.iter().filter(|triple| triple.predicate.as_str() == inverse);
-    let pairs = pairs.map(|triple| (bare(&triple.subject.to_string()), bare(&triple.object.to_string())));
+    let pairs = graph
+        .iter()
+        .filter(|triple| triple.predicate.as_str() == inverse);
+    let pairs = pairs.map(|triple| {
+        (
+            bare(&triple.subject.to_string()),
+            bare(&triple.object.to_string()),
+        )
+    });
     pairs
         .filter_map(|(a, b)| match (a == term, b == term) {
             (true, _) => Some(b),
@@ -217,11 +289,15 @@ fn the_ontology_has_no_pitfall_that_can_be_seen_in_it() {
     for term in classes.iter().chain(&properties) {
         let subject = node(term);
         let count = |predicate: NamedNodeRef<'_>| {
-            graph.objects_for_subject_predicate(subject, predicate).count()
+            graph
+                .objects_for_subject_predicate(subject, predicate)
+                .count()
         };
         for predicate in [rdfs::LABEL, node(SKOS_DEFINITION)] {
             if languages(&graph, subject.into(), predicate) != ["en", "fr"] {
-                found.push(format!("P08: {term} has not one {predicate} in each language"));
+                found.push(format!(
+                    "P08: {term} has not one {predicate} in each language"
+                ));
             }
         }
         if count(rdfs::IS_DEFINED_BY) != 1 {
@@ -230,10 +306,14 @@ fn the_ontology_has_no_pitfall_that_can_be_seen_in_it() {
         if properties.contains(term) {
             let (domains, ranges) = (count(rdfs::DOMAIN), count(rdfs::RANGE));
             if domains == 0 || ranges == 0 {
-                found.push(format!("P11: {term} has {domains} domains and {ranges} ranges"));
+                found.push(format!(
+                    "P11: {term} has {domains} domains and {ranges} ranges"
+                ));
             }
             if domains > 1 || ranges > 1 {
-                found.push(format!("P19: {term} has {domains} domains and {ranges} ranges"));
+                found.push(format!(
+                    "P19: {term} has {domains} domains and {ranges} ranges"
+                ));
             }
         }
         let local = term.trim_start_matches(vocab::acc::NS);
@@ -242,17 +322,24 @@ fn the_ontology_has_no_pitfall_that_can_be_seen_in_it() {
         }
         let upper = local.starts_with(|c: char| c.is_ascii_uppercase());
         if upper != classes.contains(term) {
-            found.push(format!("{term}: classes are UpperCamel, properties lowerCamel"));
+            found.push(format!(
+                "{term}: classes are UpperCamel, properties lowerCamel"
+            ));
         }
         for (text, language) in texts(&graph, subject, rdfs::LABEL) {
             for (definition, of) in texts(&graph, subject, node(SKOS_DEFINITION)) {
                 let longer = text.split(' ').count() > definition.split(' ').count();
                 if of == language && (longer || text.is_empty() || text == definition) {
-                    found.push(format!("P20: {term}: label `{text}`, definition `{definition}`"));
+                    found.push(format!(
+                        "P20: {term}: label `{text}`, definition `{definition}`"
+                    ));
                 }
             }
             if classes.contains(term) {
-                labels.entry((language, text)).or_default().push(term.clone());
+                labels
+                    .entry((language, text))
+                    .or_default()
+                    .push(term.clone());
             }
         }
     }
@@ -260,25 +347,36 @@ fn the_ontology_has_no_pitfall_that_can_be_seen_in_it() {
         found.push(format!("P32: {label:?} is the label of {terms:?}"));
     }
     let kind = format!("{OWL}Ontology");
-    let ontologies: Vec<_> =
-        graph.subjects_for_predicate_object(rdf::TYPE, node(&kind)).map(|s| s.to_string()).collect();
+    let ontologies: Vec<_> = graph
+        .subjects_for_predicate_object(rdf::TYPE, node(&kind))
+        .map(|s| s.to_string())
+        .collect();
     if ontologies != [format!("<{}>", vocab::acc::NS.trim_end_matches('#'))] {
         found.push(format!("P38: the ontologies are {ontologies:?}"));
     }
     let about = node(vocab::acc::NS.trim_end_matches('#'));
-    if graph.objects_for_subject_predicate(about, node(vocab::dcterms::LICENSE)).count() != 1 {
+    if graph
+        .objects_for_subject_predicate(about, node(vocab::dcterms::LICENSE))
+        .count()
+        != 1
+    {
         found.push("P41: no licence".into());
     }
     assert!(found.is_empty(), "{found:#?}");
 }
 
-fn texts(graph: &Graph, subject: NamedNodeRef<'_>, predicate: NamedNodeRef<'_>) -> Vec<(String, String)> {
+fn texts(
+    graph: &Graph,
+    subject: NamedNodeRef<'_>,
+    predicate: NamedNodeRef<'_>,
+) -> Vec<(String, String)> {
     let texts = graph.objects_for_subject_predicate(subject, predicate);
     texts
         .filter_map(|object| match object {
-            TermRef::Literal(text) => {
-                Some((text.value().to_owned(), text.language().unwrap_or_default().to_owned()))
-            }
+            TermRef::Literal(text) => Some((
+                text.value().to_owned(),
+                text.language().unwrap_or_default().to_owned(),
+            )),
             _ => None,
         })
         .collect()
@@ -309,5 +407,8 @@ fn every_accepted_act_has_its_document_and_address_in_the_graph() {
         .map(|(act, _)| act)
         .collect();
     let bare: Vec<_> = acts.iter().filter(|act| !sourced.contains(act)).collect();
-    assert!(bare.is_empty(), "without a document that has an address: {bare:?}");
+    assert!(
+        bare.is_empty(),
+        "without a document that has an address: {bare:?}"
+    );
 }

@@ -1,0 +1,537 @@
+//! A question becomes a response: admitted, evaluated on a thread of its own, written in the format the client wants.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use oxigraph::io::{JsonLdProfileSet, RdfFormat, RdfSerializer};
+use oxigraph::model::{NamedNode, Term, Triple, Variable};
+use sparesults::{QueryResultsFormat, QueryResultsSerializer};
+use spargebra::Query;
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
+
+use super::admission::Place;
+use super::negotiate::{Accept, BOOLEANS, Format, GRAPHS, TABLES};
+use super::priority::Priority;
+use super::problem::Problem;
+use super::stream::{self, Beginning, Head, Outlet, StopWhenDropped};
+use super::{Published, State, headers, pages, running};
+use crate::engine::{self, Answer, Cancel, Failure, Limits, Options};
+
+const DATASET: HeaderName = HeaderName::from_static("accede-dataset");
+/// Evaluation recurses with the depth of the query; only touched pages of a stack are ever held.
+const STACK_BYTES: usize = 64 * 1024 * 1024;
+/// Deeper than any query a person writes, and shallow enough for the stack.
+const DEEPEST: usize = 256;
+/// Words in a query whose answer may differ each time, so that it has no entity tag.
+const FLEETING: [&str; 8] = [
+    "NOW(", "RAND(", "UUID(", "BNODE(", "SERVICE ", "SERVICE<", "_:", "[",
+];
+
+/// A query, as text or already parsed.
+#[derive(Clone, Debug)]
+pub enum Question {
+    Text(String),
+    Parsed { text: String, query: Box<Query> },
+}
+
+/// Everything that decides an answer.
+#[derive(Clone, Debug)]
+pub struct Asking {
+    pub question: Question,
+    pub default_graphs: Option<Vec<NamedNode>>,
+    pub named_graphs: Option<Vec<NamedNode>>,
+    pub union_default: bool,
+    pub bindings: Vec<(Variable, Term)>,
+    /// What the client allows, if that is less than what we allow.
+    pub timeout: Option<Duration>,
+    /// A format asked by name; it goes before `accept`.
+    pub format: Option<String>,
+    pub accept: Accept,
+    pub headers: HeaderMap,
+    pub client: String,
+}
+
+/// Answers one question.
+pub async fn answer(state: &State, asking: Asking) -> Response {
+    let client = asking.client.clone();
+    let mut response = match begin(state, asking).await {
+        Ok(response) => response,
+        Err(problem) => problem.into_response(),
+    };
+    state.admission.tell(&client, response.headers_mut());
+    response
+}
+
+async fn begin(state: &State, asking: Asking) -> Result<Response, Problem> {
+    if state.draining.load(std::sync::atomic::Ordering::Acquire) {
+        return Err(Problem::new(
+            503,
+            "draining",
+            "the server is going down",
+            "new queries are not taken",
+        )
+        .retry_after(10));
+    }
+    match state.admission.enter(&asking.client).await? {
+        Place::Long(permit) => run(state, asking, permit, None).await?.ok_or_else(lost),
+        Place::Quick(permit) => {
+            let trial = Some(state.settings.bounds.trial);
+            if let Some(response) = run(state, asking.clone(), permit, trial).await? {
+                return Ok(response);
+            }
+            let permit = state.admission.wait_long().await?;
+            run(state, asking, permit, None).await?.ok_or_else(lost)
+        }
+    }
+}
+
+/// Runs a query in its place; `None` where its trial was too short.
+async fn run(
+    state: &State,
+    asking: Asking,
+    permit: OwnedSemaphorePermit,
+    trial: Option<Duration>,
+) -> Result<Option<Response>, Problem> {
+    let cancel = Cancel::new();
+    let guard = StopWhenDropped(cancel.clone());
+    let published = state.published();
+    let (begin, beginning) = oneshot::channel();
+    let priority = Arc::new(Priority::default());
+    let job = Job {
+        state: state.clone(),
+        published: Arc::clone(&published),
+        asking,
+        cancel,
+        runtime: Handle::current(),
+        trial,
+        priority: Arc::clone(&priority),
+    };
+    std::thread::Builder::new()
+        .name("query".to_owned())
+        .stack_size(STACK_BYTES)
+        .spawn(move || job.run(begin, permit))
+        .map_err(|e| {
+            Problem::new(503, "busy", "too many queries at once", e.to_string()).retry_after(2)
+        })?;
+    if trial.is_none() {
+        let quick = state.settings.bounds.trial;
+        tokio::spawn(async move {
+            tokio::time::sleep(quick).await;
+            priority.lower();
+        });
+    }
+    let response = match beginning.await {
+        Ok(Beginning::Whole(head, bytes)) => respond(&published, &head, Body::from(bytes)),
+        Ok(Beginning::Streaming(head, pieces)) => {
+            respond(&published, &head, stream::body(pieces, guard))
+        }
+        Ok(Beginning::NotModified(head)) => {
+            let mut response = respond(&published, &head, Body::empty());
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            response.headers_mut().remove(header::CONTENT_TYPE);
+            response
+        }
+        Ok(Beginning::Again) => return Ok(None),
+        Ok(Beginning::Failed(problem)) => return Err(problem),
+        Err(_) => return Err(lost()),
+    };
+    Ok(Some(response))
+}
+
+fn lost() -> Problem {
+    Problem::new(
+        500,
+        "evaluation",
+        "the query failed",
+        "the evaluation ended without an answer",
+    )
+}
+
+fn respond(published: &Published, head: &Head, body: Body) -> Response {
+    let mut response = ([(header::CONTENT_TYPE, head.format.content_type())], body).into_response();
+    let headers = response.headers_mut();
+    match &head.etag {
+        Some(etag) => headers::cacheable(headers, etag, published.at),
+        None => {
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        }
+    }
+    headers.insert(header::VARY, HeaderValue::from_static("Accept"));
+    if let Ok(version) = HeaderValue::try_from(&published.version) {
+        headers.insert(DATASET, version);
+    }
+    response
+}
+
+/// One evaluation, with all that its thread needs.
+struct Job {
+    state: State,
+    published: Arc<Published>,
+    asking: Asking,
+    cancel: Cancel,
+    runtime: Handle,
+    /// Set in the quick lane: how long the query is tried.
+    trial: Option<Duration>,
+    priority: Arc<Priority>,
+}
+
+/// How an evaluation ended, for the log.
+struct Outcome {
+    name: &'static str,
+    rows: u64,
+    bytes: u64,
+    failed: bool,
+}
+
+impl Job {
+    fn run(self, begin: oneshot::Sender<Beginning>, permit: OwnedSemaphorePermit) {
+        let started = Instant::now();
+        let text = self.text().to_owned();
+        let id = self.state.running.add(running::Entry {
+            text: text.clone(),
+            client: self.asking.client.clone(),
+            started,
+            cancel: self.cancel.clone(),
+        });
+        self.priority.enter();
+        let outcome = self.evaluate(begin);
+        self.priority.leave();
+        // The place is free before the log is written.
+        self.state.running.remove(id);
+        drop(permit);
+        let time = started.elapsed();
+        self.state
+            .metrics
+            .query(outcome.name, time, outcome.rows, outcome.bytes);
+        self.state
+            .admission
+            .charge(&self.asking.client, time, outcome.failed);
+        tracing::info!(
+            target: "accede::query",
+            query = headers::etag(&[&text]).trim_matches('"'),
+            ms = time.as_secs_f64() * 1000.0,
+            rows = outcome.rows,
+            bytes = outcome.bytes,
+            outcome = outcome.name,
+            client = self.asking.client,
+            "query"
+        );
+    }
+
+    fn evaluate(&self, begin: oneshot::Sender<Beginning>) -> Outcome {
+        let prepared = self.prepare();
+        let (query, head) = match prepared {
+            Ok(prepared) => prepared,
+            Err(problem) => {
+                let name = problem.kind;
+                let _ = begin.send(Beginning::Failed(problem));
+                return Outcome {
+                    name,
+                    rows: 0,
+                    bytes: 0,
+                    failed: true,
+                };
+            }
+        };
+        if head
+            .etag
+            .as_ref()
+            .is_some_and(|etag| headers::not_modified(&self.asking.headers, etag))
+        {
+            let _ = begin.send(Beginning::NotModified(head));
+            return Outcome {
+                name: "not-modified",
+                rows: 0,
+                bytes: 0,
+                failed: false,
+            };
+        }
+        let mut outlet = Outlet::new(
+            head.clone(),
+            begin,
+            self.runtime.clone(),
+            self.trial.is_some(),
+        );
+        let mut rows = 0;
+        let options = self.options();
+        let result = engine::evaluate(&self.published.snapshot, &query, &options, |answer| {
+            write(answer, head.format, self.text(), &mut outlet, &mut rows)
+        });
+        let bytes = outlet.bytes();
+        let result = result.and_then(|()| outlet.finish_in_place().map_err(Failure::Consumer));
+        match result {
+            Ok(()) => Outcome {
+                name: "complete",
+                rows,
+                bytes,
+                failed: false,
+            },
+            Err(failure) if self.trial_is_over(&failure) => {
+                outlet.again();
+                Outcome {
+                    name: "again",
+                    rows: 0,
+                    bytes: 0,
+                    failed: false,
+                }
+            }
+            Err(failure) => {
+                let begun = outlet.has_begun();
+                let gone = matches!(failure, Failure::Consumer(_))
+                    || (matches!(failure, Failure::Cancelled) && outlet.nobody_listens());
+                let problem = Problem::from(failure);
+                let name = match (gone, begun) {
+                    (true, _) => "client-gone",
+                    (false, true) => "broken-off",
+                    (false, false) => problem.kind,
+                };
+                outlet.fail(problem);
+                Outcome {
+                    name,
+                    rows,
+                    bytes,
+                    failed: !gone,
+                }
+            }
+        }
+    }
+
+    fn prepare(&self) -> Result<(Query, Head), Problem> {
+        let query = match &self.asking.question {
+            Question::Text(text) => {
+                if depth(text) > DEEPEST {
+                    return Err(Problem::new(
+                        400,
+                        "too-deep",
+                        "the query is nested too deeply",
+                        format!("brackets are nested more than {DEEPEST} deep"),
+                    ));
+                }
+                engine::parse(text, Some(&self.state.endpoint()))?
+            }
+            Question::Parsed { query, .. } => (**query).clone(),
+        };
+        let offered = match &query {
+            Query::Select { .. } => TABLES,
+            Query::Ask { .. } => BOOLEANS,
+            Query::Construct { .. } | Query::Describe { .. } => GRAPHS,
+        };
+        let format = choose(self.asking.format.as_deref(), &self.asking.accept, offered)?;
+        Ok((
+            query,
+            Head {
+                format,
+                etag: self.etag(format),
+            },
+        ))
+    }
+
+    fn etag(&self, format: Format) -> Option<String> {
+        let text = self.text();
+        let upper = text.to_ascii_uppercase();
+        if FLEETING.iter().any(|word| upper.contains(word)) {
+            return None;
+        }
+        let asking = &self.asking;
+        let dataset = format!(
+            "{:?} {:?} {} {:?}",
+            asking.default_graphs, asking.named_graphs, asking.union_default, asking.bindings
+        );
+        Some(headers::etag(&[
+            &self.published.version,
+            text,
+            &dataset,
+            format.name(),
+        ]))
+    }
+
+    fn options(&self) -> Options {
+        let ours = &self.state.settings.limits;
+        let asked = self.asking.timeout.filter(|asked| *asked < ours.time);
+        let time = asked.unwrap_or(ours.time);
+        let trial = self.trial.filter(|trial| *trial < time);
+        Options {
+            default_graphs: self.asking.default_graphs.clone(),
+            named_graphs: self.asking.named_graphs.clone(),
+            union_default: self.asking.union_default,
+            limits: Limits {
+                time: trial.unwrap_or(time),
+                time_asked: asked.is_some(),
+                ..ours.clone()
+            },
+            cancel: self.cancel.clone(),
+            bindings: self.asking.bindings.clone(),
+            services: self.state.services.services(self.runtime.clone()),
+        }
+    }
+
+    /// Whether a failure only says that the query is none for the quick lane.
+    fn trial_is_over(&self, failure: &Failure) -> bool {
+        match (self.trial, failure) {
+            (Some(trial), Failure::Time { limit, .. }) => *limit == trial,
+            (Some(_), Failure::Consumer(error)) => error.kind() == io::ErrorKind::WouldBlock,
+            _ => false,
+        }
+    }
+
+    fn text(&self) -> &str {
+        match &self.asking.question {
+            Question::Text(text) | Question::Parsed { text, .. } => text,
+        }
+    }
+}
+
+/// The format of an answer: the one named, else the one accepted.
+pub fn choose(named: Option<&str>, accept: &Accept, offered: &[Format]) -> Result<Format, Problem> {
+    match named.filter(|n| !n.is_empty()) {
+        Some(name) => Format::named(name, offered).ok_or_else(|| {
+            let names: Vec<&str> = offered.iter().map(|f| f.name()).collect();
+            Problem::new(
+                406,
+                "not-acceptable",
+                "this answer has no such format",
+                format!("no format of this answer is called `{name}`"),
+            )
+            .hint(format!("use one of {}", names.join(", ")))
+        }),
+        None => accept
+            .choose(offered)
+            .ok_or_else(|| Problem::not_acceptable(offered)),
+    }
+}
+
+fn write(
+    answer: Answer<'_>,
+    format: Format,
+    text: &str,
+    out: &mut Outlet,
+    rows: &mut u64,
+) -> Result<(), Failure> {
+    match answer {
+        Answer::Boolean(yes) => {
+            *rows = 1;
+            match table_format(format) {
+                Some(format) => {
+                    QueryResultsSerializer::from_format(format)
+                        .serialize_boolean_to_writer(out, yes)
+                        .map_err(Failure::Consumer)?;
+                }
+                None => page(out, pages::boolean(text, yes))?,
+            }
+        }
+        Answer::Solutions(solutions) => {
+            let variables: Vec<Variable> = solutions.variables().to_vec();
+            if let Some(format) = table_format(format) {
+                let mut writer = QueryResultsSerializer::from_format(format)
+                    .serialize_solutions_to_writer(out, variables)
+                    .map_err(Failure::Consumer)?;
+                for solution in solutions {
+                    writer.serialize(&solution?).map_err(Failure::Consumer)?;
+                    *rows += 1;
+                }
+                writer.finish().map_err(Failure::Consumer)?;
+            } else {
+                let mut table = Vec::new();
+                for solution in solutions.take(pages::MOST_ROWS) {
+                    table.push(solution?.values().to_vec());
+                    *rows += 1;
+                }
+                page(out, pages::table(text, &variables, &table))?;
+            }
+        }
+        Answer::Triples(triples) => {
+            if let Some(format) = rdf_format(format) {
+                let mut writer = RdfSerializer::from_format(format).for_writer(out);
+                for triple in triples {
+                    writer
+                        .serialize_triple(&triple?)
+                        .map_err(Failure::Consumer)?;
+                    *rows += 1;
+                }
+                writer.finish().map_err(Failure::Consumer)?;
+            } else {
+                let shown: Vec<Triple> =
+                    triples.take(pages::MOST_ROWS).collect::<Result<_, _>>()?;
+                *rows = shown.len() as u64;
+                page(out, pages::triples(text, shown))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn page(out: &mut Outlet, page: Result<String, Problem>) -> Result<(), Failure> {
+    let page = page.map_err(|p| Failure::Evaluation(p.detail.into()))?;
+    out.write_all(page.as_bytes()).map_err(Failure::Consumer)
+}
+
+/// A small graph as text, all at once.
+pub fn write_triples(
+    triples: impl IntoIterator<Item = Triple>,
+    format: Format,
+) -> io::Result<Vec<u8>> {
+    let Some(format) = rdf_format(format) else {
+        return Err(io::Error::other("not an RDF format"));
+    };
+    let mut serializer = RdfSerializer::from_format(format);
+    for (prefix, namespace) in pages::PREFIXES {
+        serializer = serializer
+            .with_prefix(*prefix, *namespace)
+            .map_err(io::Error::other)?;
+    }
+    let mut writer = serializer.for_writer(Vec::new());
+    for triple in triples {
+        writer.serialize_triple(&triple)?;
+    }
+    writer.finish()
+}
+
+fn table_format(format: Format) -> Option<QueryResultsFormat> {
+    match format {
+        Format::Json => Some(QueryResultsFormat::Json),
+        Format::Xml => Some(QueryResultsFormat::Xml),
+        Format::Csv => Some(QueryResultsFormat::Csv),
+        Format::Tsv => Some(QueryResultsFormat::Tsv),
+        Format::Html
+        | Format::Turtle
+        | Format::NTriples
+        | Format::NQuads
+        | Format::TriG
+        | Format::RdfXml
+        | Format::JsonLd => None,
+    }
+}
+
+/// The RDF syntax behind a format, if it is one.
+pub fn rdf_format(format: Format) -> Option<RdfFormat> {
+    match format {
+        Format::Turtle => Some(RdfFormat::Turtle),
+        Format::NTriples => Some(RdfFormat::NTriples),
+        Format::NQuads => Some(RdfFormat::NQuads),
+        Format::TriG => Some(RdfFormat::TriG),
+        Format::RdfXml => Some(RdfFormat::RdfXml),
+        Format::JsonLd => Some(RdfFormat::JsonLd {
+            profile: JsonLdProfileSet::empty(),
+        }),
+        Format::Json | Format::Xml | Format::Csv | Format::Tsv | Format::Html => None,
+    }
+}
+
+/// How deep brackets are nested, looking only at the characters: enough to refuse what would overrun a stack.
+fn depth(text: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'(' | b'{' | b'[' => depth += 1,
+            b')' | b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}

@@ -1,0 +1,233 @@
+//! The catalogue over HTTP: the list as a page, as JSON or as RDF; each query answered in any format.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    Extension,
+    extract::{ConnectInfo, Path, Request, State as Given},
+    http::{HeaderMap, StatusCode},
+    response::{Html, IntoResponse, Response},
+};
+use oxigraph::model::{Literal, NamedNode, NamedOrBlankNode, Term, Triple};
+
+use super::{
+    State, admission,
+    answer::{self, Asking, Question},
+    form::Form,
+    home::unknown,
+    negotiate::{Accept, DESCRIPTIONS, Format},
+    pages,
+    problem::Problem,
+};
+use crate::{
+    engine,
+    model::id,
+    queries::{ParameterType, Query},
+    record::Record,
+};
+
+#[derive(Template)]
+#[template(path = "catalogue.html")]
+struct CataloguePage {
+    title: String,
+    queries: Vec<Entry>,
+}
+
+struct Entry {
+    name: &'static str,
+    summary: String,
+    description: String,
+    fields: Vec<Field>,
+    text: &'static str,
+}
+
+struct Field {
+    name: String,
+    kind: &'static str,
+    example: String,
+}
+
+/// `/queries`: the catalogue.
+pub async fn list(Given(state): Given<State>, request: Request) -> Result<Response, Problem> {
+    let form = Form::parse(request.uri().query().unwrap_or_default().as_bytes())?;
+    let accept = Accept::of(request.headers());
+    let json = form.first("format") == Some("json")
+        || (form.first("format").is_none()
+            && request
+                .headers()
+                .get("accept")
+                .is_some_and(|a| a == "application/json"));
+    if json {
+        return Ok(axum::Json(described()).into_response());
+    }
+    // A person is shown the page first: it is the one format here that explains itself.
+    let mut offered = vec![Format::Html];
+    offered.extend(
+        DESCRIPTIONS
+            .iter()
+            .filter(|format| **format != Format::Html),
+    );
+    let format = answer::choose(form.first("format"), &accept, &offered)?;
+    if format == Format::Html {
+        let page = CataloguePage {
+            title: "Queries".into(),
+            queries: Query::all().map(entry).collect(),
+        };
+        return Ok(Html(pages::render(&page)?).into_response());
+    }
+    let triples = examples(&state.endpoint());
+    let body = answer::write_triples(triples.into_iter(), format).map_err(|error| {
+        Problem::new(
+            500,
+            "page",
+            "the catalogue could not be written",
+            error.to_string(),
+        )
+    })?;
+    let headers = [("content-type", format.content_type()), ("vary", "Accept")];
+    Ok((StatusCode::OK, headers, body).into_response())
+}
+
+/// `/queries/NAME?parameter=…`: a query of the catalogue, answered.
+pub async fn ask(
+    Given(state): Given<State>,
+    Extension(record): Extension<Arc<Record>>,
+    Path(name): Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|peer| peer.0);
+    let client = admission::client(peer, request.headers(), state.settings.behind_proxy);
+    let query = Query::named(&name).map_err(|error| {
+        let (detail, hint) = error
+            .message
+            .split_once("; hint: ")
+            .unwrap_or((&error.message, ""));
+        Problem::not_found(detail).hint(hint)
+    })?;
+    let mut form = Form::parse(request.uri().query().unwrap_or_default().as_bytes())?;
+    let format = form.first("format").map(str::to_owned);
+    form.pairs
+        .retain(|(name, _)| name != "format" && name != "timeout");
+    let pairs: Vec<(String, String)> = form
+        .pairs
+        .iter()
+        .map(|(name, text)| (name.to_string(), text.to_string()))
+        .collect();
+    let bindings = query
+        .bind(&pairs, &record)
+        .map_err(|error| unknown(&error))?;
+    let parsed = engine::parse(query.text, None)
+        .map_err(|error| Problem::new(500, "page", "the query is broken", error.to_string()))?;
+    let headers: HeaderMap = request.headers().clone();
+    let asking = Asking {
+        question: Question::Parsed {
+            text: query.text.to_owned(),
+            query: Box::new(parsed),
+        },
+        default_graphs: None,
+        named_graphs: None,
+        union_default: false,
+        bindings,
+        timeout: None,
+        format,
+        accept: Accept::of(&headers),
+        headers,
+        client,
+    };
+    Ok(answer::answer(&state, asking).await)
+}
+
+fn entry(query: Query) -> Entry {
+    Entry {
+        name: query.name,
+        fields: query
+            .parameters
+            .iter()
+            .map(|p| Field {
+                name: p.name.clone(),
+                kind: p.kind.code(),
+                example: example(p.kind),
+            })
+            .collect(),
+        summary: query.summary,
+        description: query.description,
+        text: query.text,
+    }
+}
+
+/// A value that makes sense where a person has chosen none.
+fn example(kind: ParameterType) -> String {
+    match kind {
+        ParameterType::Date => "2026-02-03",
+        ParameterType::Instrument => "opsc",
+        ParameterType::Participant => "IRL",
+        ParameterType::Set => "budapest-eight",
+        ParameterType::Region => "europe-central-asia",
+        ParameterType::Plan => "budapest-2001",
+        ParameterType::Iri | ParameterType::Text => "",
+    }
+    .to_owned()
+}
+
+/// The catalogue as JSON.
+fn described() -> serde_json::Value {
+    Query::all()
+        .map(|query| {
+            let parameters: Vec<serde_json::Value> = query
+                .parameters
+                .iter()
+                .map(|p| serde_json::json!({ "name": p.name, "type": p.kind.code(), "example": example(p.kind) }))
+                .collect();
+            serde_json::json!({
+                "name": query.name,
+                "folder": query.folder,
+                "summary": query.summary,
+                "description": query.description,
+                "tags": query.tags,
+                "parameters": parameters,
+                "query": query.text,
+            })
+        })
+        .collect()
+}
+
+/// The catalogue in the vocabulary that the example queries of the life sciences use.
+fn examples(endpoint: &str) -> Vec<Triple> {
+    let node = NamedNode::new_unchecked;
+    let sh = |local: &str| node(format!("http://www.w3.org/ns/shacl#{local}"));
+    let schema = |local: &str| node(format!("https://schema.org/{local}"));
+    let mut triples = Vec::new();
+    for query in Query::all() {
+        let subject = node(id::iri(&format!("queries/{}", query.name)));
+        let mut state = |predicate: NamedNode, object: Term| {
+            triples.push(Triple::new(
+                NamedOrBlankNode::from(subject.clone()),
+                predicate,
+                object,
+            ));
+        };
+        let rdf_type = node(crate::vocab::rdf::TYPE.into());
+        let graph = query.text.contains("\nCONSTRUCT") || query.text.contains("\nDESCRIBE");
+        let (class, text) = match graph {
+            true => ("SPARQLConstructExecutable", "construct"),
+            false => ("SPARQLSelectExecutable", "select"),
+        };
+        state(rdf_type.clone(), sh("SPARQLExecutable").into());
+        state(rdf_type, sh(class).into());
+        state(
+            node(crate::vocab::rdfs::COMMENT.into()),
+            Literal::new_language_tagged_literal_unchecked(&query.summary, "en").into(),
+        );
+        state(sh(text), Literal::new_simple_literal(query.text).into());
+        state(schema("target"), node(endpoint.to_owned()).into());
+        for tag in &query.tags {
+            state(schema("keywords"), Literal::new_simple_literal(tag).into());
+        }
+    }
+    triples
+}

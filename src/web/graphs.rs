@@ -1,0 +1,264 @@
+//! The Graph Store Protocol: whole graphs read by anyone, written by holders of the token.
+
+use axum::extract::{FromRequest, Multipart, Request, State as Given};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use oxigraph::io::RdfParser;
+use oxigraph::model::{GraphName, NamedNode, NamedOrBlankNode, Quad, Triple};
+
+use super::form::{self, Form};
+use super::negotiate::{Accept, Format, GRAPHS};
+use super::problem::Problem;
+use super::{State, answer, headers, pages, update};
+
+const ALLOW: &str = "GET, HEAD, PUT, POST, DELETE, OPTIONS";
+
+/// `/rdf-graphs/service`: the graph stands in the address as a parameter.
+pub async fn indirect(Given(state): Given<State>, request: Request) -> Result<Response, Problem> {
+    let form = Form::parse(request.uri().query().unwrap_or_default().as_bytes())?;
+    let graph = match (form.has("default"), form.one("graph")?) {
+        (true, Some(_)) => {
+            return Err(Problem::bad_request(
+                "`default` and `graph` cannot be asked at once",
+            ));
+        }
+        (true, None) => GraphName::DefaultGraph,
+        (false, Some(iri)) => name(iri)?,
+        (false, None) if request.method() == Method::POST => return create(&state, request).await,
+        (false, None) => {
+            return Err(Problem::bad_request("no graph is named")
+                .hint("send `?default` or `?graph=` with an IRI"));
+        }
+    };
+    act(&state, graph, form.first("format"), request).await
+}
+
+/// `/rdf-graphs/…`: the address is the graph's own name.
+pub async fn direct(Given(state): Given<State>, request: Request) -> Result<Response, Problem> {
+    let graph = name(&state.settings.address(request.uri().path()))?;
+    let form = Form::parse(request.uri().query().unwrap_or_default().as_bytes())?;
+    act(&state, graph, form.first("format"), request).await
+}
+
+async fn act(
+    state: &State,
+    graph: GraphName,
+    format: Option<&str>,
+    request: Request,
+) -> Result<Response, Problem> {
+    match request.method().as_str() {
+        "GET" | "HEAD" => read(state, &graph, format, request.headers()),
+        "PUT" => write(state, graph, request, true).await,
+        "POST" => write(state, graph, request, false).await,
+        "DELETE" => remove(state, graph, request.headers()).await,
+        other => Err(Problem::method_not_allowed(other, ALLOW)),
+    }
+}
+
+fn read(
+    state: &State,
+    graph: &GraphName,
+    format: Option<&str>,
+    request: &HeaderMap,
+) -> Result<Response, Problem> {
+    let published = state.published();
+    if !exists(state, graph) {
+        return Err(Problem::not_found(format!("there is no graph {graph}")));
+    }
+    let format = answer::choose(format, &Accept::of(request), GRAPHS)?;
+    let etag = headers::etag(&[&published.version, &graph.to_string(), format.name()]);
+    let mut response = if headers::not_modified(request, &etag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let triples: Box<dyn Iterator<Item = Triple>> = match graph {
+            GraphName::NamedNode(name) => Box::new(published.snapshot.graph(name)),
+            _ => Box::new(published.snapshot.default_triples()),
+        };
+        let body = match format {
+            Format::Html => {
+                pages::graph(&graph.to_string(), triples.take(pages::MOST_ROWS))?.into_bytes()
+            }
+            format => answer::write_triples(triples, format).map_err(update::broken)?,
+        };
+        ([(header::CONTENT_TYPE, format.content_type())], body).into_response()
+    };
+    headers::cacheable(response.headers_mut(), &etag, published.at);
+    response
+        .headers_mut()
+        .insert(header::VARY, HeaderValue::from_static("Accept"));
+    Ok(response)
+}
+
+async fn write(
+    state: &State,
+    graph: GraphName,
+    request: Request,
+    replace: bool,
+) -> Result<Response, Problem> {
+    update::allowed(state, request.headers())?;
+    let triples = triples(state, &graph, request).await?;
+    let existed = exists(state, &graph);
+    update::change(state, move |store| {
+        let mut transaction = store.start_transaction().map_err(update::broken)?;
+        if replace {
+            transaction
+                .clear_graph(graph.as_ref())
+                .map_err(update::broken)?;
+        }
+        match &graph {
+            GraphName::NamedNode(name) => transaction.insert_named_graph(name),
+            GraphName::BlankNode(name) => transaction.insert_named_graph(name),
+            GraphName::DefaultGraph => {}
+        }
+        for triple in triples {
+            transaction.insert(triple.in_graph(graph.clone()).as_ref());
+        }
+        transaction.commit().map_err(update::broken)
+    })
+    .await?;
+    Ok(if existed {
+        StatusCode::NO_CONTENT
+    } else {
+        StatusCode::CREATED
+    }
+    .into_response())
+}
+
+/// POST to the graph store itself: a new graph with a name of our choosing.
+async fn create(state: &State, request: Request) -> Result<Response, Problem> {
+    update::allowed(state, request.headers())?;
+    let (graph, location) = loop {
+        let unique = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .map_or(0, |d| d.as_nanos());
+        let location = state.settings.address(&format!("/rdf-graphs/{unique:x}"));
+        let graph = name(&location)?;
+        if !exists(state, &graph) {
+            break (graph, location);
+        }
+    };
+    let mut response = write(state, graph, request, false).await?;
+    *response.status_mut() = StatusCode::CREATED;
+    let location = HeaderValue::try_from(location).map_err(update::broken)?;
+    response.headers_mut().insert(header::LOCATION, location);
+    Ok(response)
+}
+
+async fn remove(state: &State, graph: GraphName, headers: &HeaderMap) -> Result<Response, Problem> {
+    update::allowed(state, headers)?;
+    if !exists(state, &graph) {
+        return Err(Problem::not_found(format!("there is no graph {graph}")));
+    }
+    update::change(state, move |store| {
+        let mut transaction = store.start_transaction().map_err(update::broken)?;
+        match &graph {
+            GraphName::NamedNode(name) => transaction.remove_named_graph(name),
+            GraphName::BlankNode(name) => transaction.remove_named_graph(name),
+            GraphName::DefaultGraph => transaction.clear_graph(graph.as_ref()),
+        }
+        .map_err(update::broken)?;
+        transaction.commit().map_err(update::broken)
+    })
+    .await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+fn exists(state: &State, graph: &GraphName) -> bool {
+    match graph {
+        GraphName::NamedNode(name) => {
+            let published = state.published();
+            published.snapshot.contains_graph(name) || published.empty_graphs.contains(name)
+        }
+        GraphName::DefaultGraph => true,
+        GraphName::BlankNode(_) => false,
+    }
+}
+
+/// The triples of a body, all of them before anything is changed. Relative IRIs are resolved against the graph's name.
+async fn triples(
+    state: &State,
+    graph: &GraphName,
+    request: Request,
+) -> Result<Vec<Triple>, Problem> {
+    let base = match graph {
+        GraphName::NamedNode(name) => name.as_str().to_owned(),
+        _ => state.settings.address("/rdf-graphs/service?default"),
+    };
+    let kind = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default()
+        .to_owned();
+    let limit = state.settings.update_bytes;
+    if !kind.to_ascii_lowercase().starts_with("multipart/form-data") {
+        return parse(
+            &kind,
+            &form::read(request.into_body(), limit, "graph").await?,
+            &base,
+        );
+    }
+    let (parts, body) = request.into_parts();
+    let whole = form::read(body, limit, "form").await?;
+    let request = Request::from_parts(parts, axum::body::Body::from(whole));
+    let mut multipart = Multipart::from_request(request, &())
+        .await
+        .map_err(|e| Problem::bad_request(e.to_string()))?;
+    let mut found = Vec::new();
+    while let Some(field) = multipart
+        .next_field()
+        .await
+        .map_err(|e| Problem::bad_request(e.to_string()))?
+    {
+        let kind = field.content_type().unwrap_or("text/turtle").to_owned();
+        let bytes = field
+            .bytes()
+            .await
+            .map_err(|e| Problem::bad_request(e.to_string()))?;
+        found.extend(parse(&kind, &bytes, &base)?);
+    }
+    Ok(found)
+}
+
+fn parse(kind: &str, bytes: &[u8], base: &str) -> Result<Vec<Triple>, Problem> {
+    let format = Format::of_rdf_body(kind)
+        .and_then(answer::rdf_format)
+        .ok_or_else(|| {
+            Problem::unsupported_media_type(
+                kind,
+                "Turtle, N-Triples, RDF/XML, JSON-LD, TriG or N-Quads",
+            )
+        })?;
+    let parser = RdfParser::from_format(format)
+        .with_base_iri(base)
+        .map_err(|e| Problem::bad_request(e.to_string()))?
+        .without_named_graphs()
+        .rename_blank_nodes();
+    parser
+        .for_slice(bytes)
+        .map(|quad| {
+            quad.map(
+                |Quad {
+                     subject,
+                     predicate,
+                     object,
+                     ..
+                 }| Triple {
+                    subject,
+                    predicate,
+                    object,
+                },
+            )
+            .map_err(|e| Problem::new(400, "syntax", "the graph cannot be parsed", e.to_string()))
+        })
+        .collect()
+}
+
+fn name(iri: &str) -> Result<GraphName, Problem> {
+    NamedNode::new(iri)
+        .map(|name| GraphName::from(NamedOrBlankNode::from(name)))
+        .map_err(|e| {
+            Problem::bad_request(format!("`graph` is not an IRI: `{iri}` ({e})"))
+                .hint("give an absolute IRI")
+        })
+}

@@ -1,0 +1,36 @@
+//! Whether the server lives, and whether it wants more work.
+
+use std::sync::atomic::Ordering;
+
+use axum::Json;
+use axum::extract::State as Given;
+use axum::http::header;
+use axum::response::IntoResponse;
+use serde_json::json;
+
+use super::State;
+use super::problem::Problem;
+
+/// `GET /health`: the process answers.
+pub async fn health() -> impl IntoResponse {
+    (
+        [(header::CACHE_CONTROL, "no-store")],
+        Json(json!({ "status": "ok" })),
+    )
+}
+
+/// `GET /ready`: it takes queries; not so while it drains.
+pub async fn ready(Given(state): Given<State>) -> Result<impl IntoResponse, Problem> {
+    if state.draining.load(Ordering::Acquire) {
+        return Err(Problem::new(
+            503,
+            "draining",
+            "the server is going down",
+            "running queries are finished, new ones are not taken",
+        )
+        .retry_after(10));
+    }
+    let published = state.published();
+    let body = json!({ "status": "ready", "dataset": published.version, "quads": published.snapshot.len() });
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(body)))
+}

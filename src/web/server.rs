@@ -1,0 +1,120 @@
+//! Connections: HTTP/1.1 and HTTP/2 on one port, slow and idle ones given up, and a drain at the end.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::ConnectInfo;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tower::ServiceExt;
+
+use super::State;
+
+/// A request's head comes within this, and an idle connection is kept no longer.
+const HEAD_PATIENCE: Duration = Duration::from_secs(30);
+/// Connections open at once.
+const CONNECTIONS: usize = 2048;
+
+/// Serves until `stop` is ready, then takes no more work and lets running queries end.
+pub async fn serve(
+    listener: TcpListener,
+    app: Router,
+    state: State,
+    stop: impl Future<Output = ()>,
+) -> std::io::Result<()> {
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_PATIENCE)
+        .keep_alive(true)
+        .max_buf_size(128 * 1024);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(HEAD_PATIENCE)
+        .keep_alive_timeout(Duration::from_secs(20))
+        .max_concurrent_streams(100)
+        .max_header_list_size(64 * 1024);
+    let graceful = GracefulShutdown::new();
+    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let place = tokio::select! {
+            place = Arc::clone(&places).acquire_owned() => place.expect("the semaphore is never closed"),
+            () = &mut stop => break,
+        };
+        let (socket, peer) = tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    // Out of file descriptors, most likely: what is open must end first.
+                    tracing::warn!(%error, "a connection could not be taken");
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    continue;
+                }
+            },
+            () = &mut stop => break,
+        };
+        // Small answers must not wait for the acknowledgement of the one before.
+        let _ = socket.set_nodelay(true);
+        let app = app.clone();
+        let service =
+            tower::service_fn(move |request: axum::http::Request<hyper::body::Incoming>| {
+                let mut request = request.map(axum::body::Body::new);
+                request
+                    .extensions_mut()
+                    .insert(ConnectInfo::<SocketAddr>(peer));
+                app.clone().oneshot(request)
+            });
+        let connection = builder
+            .serve_connection(TokioIo::new(socket), TowerToHyperService::new(service))
+            .into_owned();
+        let connection = graceful.watch(connection);
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(error = error.as_ref() as &dyn std::error::Error, %peer, "a connection ended early");
+            }
+            drop(place);
+        });
+    }
+    drop(listener);
+    state.draining.store(true, Ordering::Release);
+    tracing::info!(running = state.running.list().len(), "draining");
+    let drained = tokio::time::timeout(state.settings.drain, graceful.shutdown()).await;
+    if drained.is_err() {
+        state.running.cancel_all();
+        tokio::time::sleep(Duration::from_millis(300)).await;
+    }
+    Ok(())
+}
+
+/// Ready at SIGTERM or Ctrl-C.
+pub async fn stop_signal() {
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    {
+        let terminate = async {
+            match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+                Ok(mut signal) => {
+                    signal.recv().await;
+                }
+                Err(_) => std::future::pending().await,
+            }
+        };
+        tokio::select! { () = interrupt => {}, () = terminate => {} }
+    }
+    #[cfg(not(unix))]
+    interrupt.await;
+}

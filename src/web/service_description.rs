@@ -1,0 +1,105 @@
+//! The SPARQL 1.1 Service Description: what the endpoint can do and which graphs it holds.
+
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use oxigraph::model::{BlankNode, Literal, NamedNode, NamedOrBlankNode, Term, Triple};
+
+use super::negotiate::{Accept, Format, GRAPHS, TABLES};
+use super::problem::Problem;
+use super::vocabulary::{FORMATS, RDF_TYPE, sd, void as v};
+use super::{Published, State, answer, pages, void};
+
+/// `GET /sparql` without a query: the query form for a browser, else the description.
+pub fn describe(
+    state: &State,
+    headers: &HeaderMap,
+    format: Option<&str>,
+) -> Result<Response, Problem> {
+    let accept = Accept::of(headers);
+    if answer::choose(format, &accept, GRAPHS)? == Format::Html {
+        let mut response = pages::query_form(state)?.into_response();
+        response.headers_mut().insert(
+            axum::http::header::VARY,
+            axum::http::HeaderValue::from_static("Accept"),
+        );
+        return Ok(response);
+    }
+    let published = state.published();
+    void::answer(headers, format, "sd", &published, || {
+        triples(state, &published)
+    })
+}
+
+/// The description, with the VoID description of the dataset behind it.
+fn triples(state: &State, published: &Published) -> Vec<Triple> {
+    let endpoint = NamedNode::new_unchecked(state.endpoint());
+    let dataset = void::dataset(&state.settings);
+    let mut out = Vec::new();
+    let service = NamedNode::new_unchecked(format!("{}#service", state.endpoint()));
+    let mut say = |s: &NamedOrBlankNode, p: oxigraph::model::NamedNodeRef<'_>, o: Term| {
+        out.push(Triple::new(s.clone(), p.into_owned(), o))
+    };
+    let service: NamedOrBlankNode = service.into();
+    say(&service, RDF_TYPE, sd::SERVICE.into());
+    say(&service, sd::ENDPOINT, endpoint.into());
+    say(&service, sd::SUPPORTED_LANGUAGE, sd::SPARQL_10_QUERY.into());
+    say(&service, sd::SUPPORTED_LANGUAGE, sd::SPARQL_11_QUERY.into());
+    if state.settings.writable {
+        say(
+            &service,
+            sd::SUPPORTED_LANGUAGE,
+            sd::SPARQL_11_UPDATE.into(),
+        );
+    }
+    // `SERVICE` on ourselves always works, on others where the operator allows it.
+    say(&service, sd::FEATURE, sd::BASIC_FEDERATED_QUERY.into());
+    for format in TABLES.iter().chain(GRAPHS).filter_map(|f| format_name(*f)) {
+        say(&service, sd::RESULT_FORMAT, format.into());
+    }
+    if state.settings.writable {
+        for format in GRAPHS.iter().filter_map(|f| format_name(*f)) {
+            say(&service, sd::INPUT_FORMAT, format.into());
+        }
+    }
+    let default: NamedOrBlankNode =
+        NamedNode::new_unchecked(format!("{}#default-graph", state.endpoint())).into();
+    let dataset: NamedOrBlankNode = dataset.into();
+    say(&service, sd::DEFAULT_DATASET, dataset.clone().into());
+    say(&service, sd::AVAILABLE_GRAPHS, dataset.clone().into());
+    say(&dataset, RDF_TYPE, sd::DATASET.into());
+    say(&dataset, RDF_TYPE, sd::GRAPH_COLLECTION.into());
+    say(&dataset, sd::DEFAULT_GRAPH, default.clone().into());
+    say(&default, RDF_TYPE, sd::GRAPH_CLASS.into());
+    say(
+        &default,
+        v::TRIPLES,
+        Literal::from(published.snapshot.default_len() as u64).into(),
+    );
+    if void::graph_count(published) == 0 {
+        for name in published.snapshot.named_graphs() {
+            let node: NamedOrBlankNode = BlankNode::default().into();
+            say(&dataset, sd::NAMED_GRAPH, node.clone().into());
+            say(&node, RDF_TYPE, sd::NAMED_GRAPH_CLASS.into());
+            say(&node, sd::NAME, name.into());
+        }
+    }
+    out.extend(published.void.iter().cloned());
+    out
+}
+
+pub(super) fn format_name(format: Format) -> Option<NamedNode> {
+    let name = match format {
+        Format::Json => "SPARQL_Results_JSON",
+        Format::Xml => "SPARQL_Results_XML",
+        Format::Csv => "SPARQL_Results_CSV",
+        Format::Tsv => "SPARQL_Results_TSV",
+        Format::Html => return None,
+        Format::Turtle => "Turtle",
+        Format::NTriples => "N-Triples",
+        Format::NQuads => "N-Quads",
+        Format::TriG => "TriG",
+        Format::RdfXml => "RDF_XML",
+        Format::JsonLd => "JSON-LD",
+    };
+    Some(NamedNode::new_unchecked(format!("{FORMATS}{name}")))
+}

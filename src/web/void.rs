@@ -1,0 +1,374 @@
+//! VoID: what the dataset holds, counted from the snapshot once, served at `/.well-known/void` and asked by SPARQL.
+
+use std::time::SystemTime;
+
+use axum::extract::{Query, State as Given};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use oxigraph::model::{Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Term, Triple};
+use serde::Deserialize;
+
+use super::negotiate::{Accept, Format, GRAPHS};
+use super::problem::Problem;
+use super::vocabulary::{RDF_TYPE, RDFS_LABEL, XSD_DATE, dcterms, foaf, sd, void};
+use super::{Description, Published, Settings, State, answer, headers, pages, statistics, update};
+use crate::store::index::{DEFAULT, Scope};
+use crate::store::snapshot::{Snapshot, SnapshotBuilder, TermId};
+
+/// Every graph names the classes it uses, this one too: whoever browses it by `GRAPH` sees words.
+const CLASS_LABELS: [(NamedNodeRef<'static>, &str); 6] = [
+    (void::DATASET, "dataset"),
+    (void::DATASET_DESCRIPTION, "description of a dataset"),
+    (void::LINKSET, "links between datasets"),
+    (sd::DATASET, "RDF dataset"),
+    (sd::GRAPH_CLASS, "graph"),
+    (sd::NAMED_GRAPH_CLASS, "named graph"),
+];
+
+/// `?format=` on a description.
+#[derive(Deserialize)]
+pub struct Wanted {
+    format: Option<String>,
+}
+
+/// `GET /.well-known/void`.
+pub async fn describe(
+    Given(state): Given<State>,
+    Query(wanted): Query<Wanted>,
+    request: HeaderMap,
+) -> Result<Response, Problem> {
+    let published = state.published();
+    answer(
+        &request,
+        wanted.format.as_deref(),
+        "void",
+        &published,
+        || published.void.clone(),
+    )
+}
+
+/// `GET /robots.txt`: all may read; queries are not for crawlers.
+pub async fn robots(Given(state): Given<State>) -> impl IntoResponse {
+    let text = format!(
+        "User-agent: *\nDisallow: /sparql?\nDisallow: /query?\n\nSitemap: {}\n",
+        state.settings.address("/sitemap.xml")
+    );
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text)
+}
+
+/// `GET /sitemap.xml`: the semantic sitemap that names the endpoint.
+pub async fn sitemap(Given(state): Given<State>) -> Result<impl IntoResponse, Problem> {
+    Ok((
+        [(header::CONTENT_TYPE, "application/xml; charset=utf-8")],
+        pages::sitemap(&state)?,
+    ))
+}
+
+/// A description in the format the client wants, computed only if it does not hold it already.
+pub fn answer(
+    request: &HeaderMap,
+    format: Option<&str>,
+    what: &str,
+    published: &Published,
+    triples: impl FnOnce() -> Vec<Triple>,
+) -> Result<Response, Problem> {
+    let format = answer::choose(format, &Accept::of(request), GRAPHS)?;
+    let etag = headers::etag(&[what, &published.version, format.name()]);
+    let mut response = if headers::not_modified(request, &etag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let triples = triples();
+        let body = match format {
+            Format::Html => {
+                pages::graph("this dataset", triples.into_iter().take(pages::MOST_ROWS))?
+                    .into_bytes()
+            }
+            format => answer::write_triples(triples, format).map_err(update::broken)?,
+        };
+        ([(header::CONTENT_TYPE, format.content_type())], body).into_response()
+    };
+    headers::cacheable(response.headers_mut(), &etag, published.at);
+    response
+        .headers_mut()
+        .insert(header::VARY, HeaderValue::from_static("Accept"));
+    Ok(response)
+}
+
+/// A snapshot ready to be served: its description is counted, and stands among its data too.
+///
+/// A writable dataset holds exactly what was written into it, so its description stays outside.
+pub fn publish(snapshot: Snapshot, description: &Description, settings: &Settings) -> Published {
+    let version = snapshot.version().to_owned();
+    let void = triples(&snapshot, description, settings);
+    let snapshot = if settings.writable {
+        snapshot
+    } else {
+        with_description(&snapshot, &void, settings)
+    };
+    Published {
+        snapshot: std::sync::Arc::new(snapshot),
+        version,
+        at: SystemTime::now(),
+        empty_graphs: Vec::new(),
+        void,
+    }
+}
+
+/// The IRI of the dataset.
+pub fn dataset(settings: &Settings) -> NamedNode {
+    NamedNode::new_unchecked(settings.address("/.well-known/void#dataset"))
+}
+
+/// The description of a dataset, from its data and from what is said about it.
+pub fn triples(snapshot: &Snapshot, description: &Description, settings: &Settings) -> Vec<Triple> {
+    let page = NamedNode::new_unchecked(settings.address("/.well-known/void"));
+    let endpoint = NamedNode::new_unchecked(settings.endpoint());
+    let dataset = dataset(settings);
+    let mut out = Out(Vec::new());
+    for (class, label) in CLASS_LABELS {
+        out.say(
+            &class.into_owned(),
+            RDFS_LABEL,
+            Literal::new_language_tagged_literal_unchecked(label, "en"),
+        );
+    }
+    out.say(&page, RDF_TYPE, void::DATASET_DESCRIPTION);
+    out.say(&page, foaf::PRIMARY_TOPIC, dataset.clone());
+    out.say(
+        &page,
+        dcterms::TITLE,
+        Literal::new_simple_literal(format!("Description of {}", description.title)),
+    );
+    out.say(&dataset, RDF_TYPE, void::DATASET);
+    out.say(&dataset, RDF_TYPE, sd::DATASET);
+    out.say(&dataset, void::SPARQL_ENDPOINT, endpoint);
+    out.say(
+        &dataset,
+        dcterms::IDENTIFIER,
+        Literal::new_simple_literal(snapshot.version()),
+    );
+    about(&mut out, &dataset, description);
+    if let Some(day) = &description.modified {
+        out.say(
+            &page,
+            dcterms::MODIFIED,
+            Literal::new_typed_literal(day, XSD_DATE),
+        );
+    }
+    let statistics = statistics::of(snapshot, &description.uri_space);
+    counted(&mut out, &dataset, &statistics, &page);
+    for (name, part) in &statistics.graphs {
+        let graph =
+            NamedNode::new_unchecked(format!("{}#graph-{}", page.as_str(), short(name.as_str())));
+        out.say(&dataset, sd::NAMED_GRAPH, graph.clone());
+        out.say(&graph, RDF_TYPE, sd::NAMED_GRAPH_CLASS);
+        out.say(&graph, sd::NAME, name.clone());
+        let contents = NamedNode::new_unchecked(format!(
+            "{}#contents-{}",
+            page.as_str(),
+            short(name.as_str())
+        ));
+        out.say(&graph, sd::GRAPH, contents.clone());
+        out.say(&dataset, void::SUBSET, contents.clone());
+        out.say(&contents, RDF_TYPE, sd::GRAPH_CLASS);
+        out.say(&contents, RDF_TYPE, void::DATASET);
+        out.say(&contents, void::TRIPLES, number(part.triples));
+        out.say(&contents, void::CLASSES, number(part.classes));
+        out.say(&contents, void::PROPERTIES, number(part.properties));
+        out.say(&contents, void::DISTINCT_SUBJECTS, number(part.subjects));
+    }
+    out.0
+}
+
+fn about(out: &mut Out, dataset: &NamedNode, description: &Description) {
+    out.say(
+        dataset,
+        dcterms::TITLE,
+        Literal::new_simple_literal(&description.title),
+    );
+    if !description.summary.is_empty() {
+        out.say(
+            dataset,
+            dcterms::DESCRIPTION,
+            Literal::new_simple_literal(&description.summary),
+        );
+    }
+    let links = [
+        (foaf::HOMEPAGE, &description.homepage),
+        (dcterms::PUBLISHER, &description.publisher),
+        (dcterms::LICENSE, &description.licence),
+    ];
+    for (property, value) in links {
+        if let Some(value) = value {
+            out.say(dataset, property, value.clone());
+        }
+    }
+    for (property, day) in [
+        (dcterms::ISSUED, &description.issued),
+        (dcterms::MODIFIED, &description.modified),
+    ] {
+        if let Some(day) = day {
+            out.say(dataset, property, Literal::new_typed_literal(day, XSD_DATE));
+        }
+    }
+    for (address, _) in &description.dumps {
+        out.say(dataset, void::DATA_DUMP, address.clone());
+    }
+    for vocabulary in &description.vocabularies {
+        out.say(dataset, void::VOCABULARY, vocabulary.clone());
+    }
+    for example in &description.examples {
+        out.say(dataset, void::EXAMPLE_RESOURCE, example.clone());
+    }
+    out.say(
+        dataset,
+        void::URI_SPACE,
+        Literal::new_simple_literal(&description.uri_space),
+    );
+    for format in GRAPHS
+        .iter()
+        .filter_map(|f| super::service_description::format_name(*f))
+    {
+        out.say(dataset, void::FEATURE, format);
+    }
+}
+
+fn counted(
+    out: &mut Out,
+    dataset: &NamedNode,
+    statistics: &statistics::Statistics,
+    page: &NamedNode,
+) {
+    out.say(dataset, void::TRIPLES, number(statistics.triples));
+    out.say(dataset, void::ENTITIES, number(statistics.entities));
+    out.say(dataset, void::CLASSES, number(statistics.classes.len()));
+    out.say(
+        dataset,
+        void::PROPERTIES,
+        number(statistics.properties.len()),
+    );
+    out.say(
+        dataset,
+        void::DISTINCT_SUBJECTS,
+        number(statistics.subjects),
+    );
+    out.say(dataset, void::DISTINCT_OBJECTS, number(statistics.objects));
+    for (class, entities) in &statistics.classes {
+        let part =
+            NamedNode::new_unchecked(format!("{}#class-{}", page.as_str(), short(class.as_str())));
+        out.say(dataset, void::CLASS_PARTITION, part.clone());
+        out.say(&part, RDF_TYPE, void::DATASET);
+        out.say(&part, void::CLASS, class.clone());
+        out.say(&part, void::ENTITIES, number(*entities));
+    }
+    for (property, counts) in &statistics.properties {
+        let part = NamedNode::new_unchecked(format!(
+            "{}#property-{}",
+            page.as_str(),
+            short(property.as_str())
+        ));
+        out.say(dataset, void::PROPERTY_PARTITION, part.clone());
+        out.say(&part, RDF_TYPE, void::DATASET);
+        out.say(&part, void::PROPERTY, property.clone());
+        out.say(&part, void::TRIPLES, number(counts.triples));
+        out.say(&part, void::DISTINCT_SUBJECTS, number(counts.subjects));
+        out.say(&part, void::DISTINCT_OBJECTS, number(counts.objects));
+    }
+    for ((property, target), triples) in &statistics.links {
+        let name = short(&format!("{} {target}", property.as_str()));
+        let part = NamedNode::new_unchecked(format!("{}#links-{name}", page.as_str()));
+        let target = NamedNode::new_unchecked(target.clone());
+        out.say(dataset, void::SUBSET, part.clone());
+        out.say(&part, RDF_TYPE, void::LINKSET);
+        out.say(&part, void::TARGET, dataset.clone());
+        out.say(&part, void::TARGET, target.clone());
+        out.say(&part, void::SUBJECTS_TARGET, dataset.clone());
+        out.say(&part, void::OBJECTS_TARGET, target.clone());
+        out.say(&target, RDF_TYPE, void::DATASET);
+        out.say(&part, void::LINK_PREDICATE, property.clone());
+        out.say(&part, void::TRIPLES, number(*triples));
+    }
+}
+
+/// The same dataset with one more graph; terms are copied once each, quads as numbers.
+fn with_description(snapshot: &Snapshot, void: &[Triple], settings: &Settings) -> Snapshot {
+    let mut builder = SnapshotBuilder::new();
+    let mut numbers: Vec<Option<TermId>> = Vec::new();
+    let mut same = |builder: &mut SnapshotBuilder, id: u32| -> Option<TermId> {
+        let at = id as usize;
+        if at >= numbers.len() {
+            numbers.resize(at + 1, None);
+        }
+        if numbers[at].is_none() {
+            numbers[at] = snapshot
+                .term(TermId(id))
+                .map(|term| builder.term(term.as_ref()));
+        }
+        numbers[at]
+    };
+    let quads = &snapshot.data.quads;
+    let plain = quads.plain().iter().map(|[s, p, o]| [*s, *p, *o, DEFAULT]);
+    let mut cursor = quads.cursor([None; 3], Scope::Named);
+    let named = std::iter::from_fn(|| cursor.next(quads));
+    for [s, p, o, g] in named.chain(plain) {
+        let graph = if g == DEFAULT {
+            None
+        } else {
+            same(&mut builder, g)
+        };
+        let places = [s, p, o].map(|id| same(&mut builder, id));
+        if let [Some(s), Some(p), Some(o)] = places {
+            builder.quad(s, p, o, graph);
+        }
+    }
+    for id in &snapshot.data.also_default {
+        if let Some(graph) = same(&mut builder, *id) {
+            builder.also_default(graph);
+        }
+    }
+    let name = NamedNode::new_unchecked(settings.address("/.well-known/void"));
+    let graph = builder.term(name.as_ref().into());
+    for triple in void {
+        let subject = builder.term(triple.subject.as_ref().into());
+        let predicate = builder.term(triple.predicate.as_ref().into());
+        let object = builder.term(triple.object.as_ref());
+        builder.quad(subject, predicate, object, Some(graph));
+    }
+    builder.also_default(graph);
+    builder.build()
+}
+
+/// How many named graphs the description lists.
+pub fn graph_count(published: &Published) -> usize {
+    published
+        .void
+        .iter()
+        .filter(|t| t.predicate == sd::NAMED_GRAPH)
+        .count()
+}
+
+struct Out(Vec<Triple>);
+
+impl Out {
+    fn say(&mut self, s: &NamedNode, p: NamedNodeRef<'_>, o: impl Into<Term>) {
+        self.0.push(Triple::new(
+            NamedOrBlankNode::from(s.clone()),
+            p.into_owned(),
+            o,
+        ));
+    }
+}
+
+fn number(count: usize) -> Literal {
+    Literal::from(u64::try_from(count).unwrap_or(u64::MAX) as i64)
+}
+
+/// A short name for a long one, the same at every start.
+fn short(name: &str) -> String {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(name.as_bytes())
+        .iter()
+        .take(6)
+        .map(|b| format!("{b:02x}"))
+        .collect()
+}
