@@ -30,6 +30,7 @@ mod token;
 pub mod update;
 mod vocabulary;
 pub mod void;
+mod write;
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
