@@ -17,6 +17,7 @@ pub mod bind;
 pub mod explain;
 pub mod failure;
 pub mod limit;
+mod measure;
 pub mod memory;
 mod rewrite;
 pub mod serialize;
@@ -180,3 +181,6 @@ impl From<io::Error> for Failure {
         Self::Consumer(error)
     }
 }
+
+#[cfg(test)]
+mod tests;

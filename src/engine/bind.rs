@@ -303,8 +303,9 @@ impl Binder {
         }
     }
 
-    fn boxed(&mut self, pattern: Box<GraphPattern>) -> Box<GraphPattern> {
-        Box::new(self.pattern(*pattern))
+    fn boxed(&mut self, mut pattern: Box<GraphPattern>) -> Box<GraphPattern> {
+        *pattern = self.pattern(std::mem::take(&mut *pattern));
+        pattern
     }
 
     fn aggregate(&mut self, aggregate: AggregateExpression) -> AggregateExpression {

@@ -23,12 +23,8 @@ pub(crate) fn explain(
         let (results, explanation) = evaluator.prepare(&query).explain(view);
         // The figures are those of a query that was read to its end.
         match results? {
-            QueryResults::Solutions(rows) => {
-                rows.map(|row| row.map(drop)).collect::<Result<(), _>>()?
-            }
-            QueryResults::Graph(triples) => {
-                triples.map(|t| t.map(drop)).collect::<Result<(), _>>()?
-            }
+            QueryResults::Solutions(mut rows) => rows.try_for_each(|row| row.map(drop))?,
+            QueryResults::Graph(mut triples) => triples.try_for_each(|triple| triple.map(drop))?,
             QueryResults::Boolean(_) => (),
         }
         let mut json = Vec::new();

@@ -4,11 +4,15 @@
 //!   escape the limits, which are looked at when terms are copied. One side of it gets a hidden term.
 //! - A service is asked after the other side of its join, and not at all if that is empty. The evaluator starts with
 //!   the side it thinks smaller, so the service is made to look large by an empty pattern beside it.
+//! - The arguments of `REPLACE` are measured, since its result may be their product.
 
+use super::measure;
 use oxigraph::model::vocab::xsd;
 use oxigraph::model::{Literal, NamedNode, Variable};
 use spargebra::Query;
-use spargebra::algebra::{AggregateExpression, AggregateFunction, Expression, GraphPattern};
+use spargebra::algebra::{
+    AggregateExpression, AggregateFunction, Expression, Function, GraphPattern,
+};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 
 /// A graph that no dataset has.
@@ -171,8 +175,12 @@ impl Rewriter {
                 self.expression(b);
                 self.expression(c);
             }
-            E::Coalesce(list) | E::FunctionCall(_, list) => {
+            E::Coalesce(list) => list.iter_mut().for_each(|e| self.expression(e)),
+            E::FunctionCall(function, list) => {
                 list.iter_mut().for_each(|e| self.expression(e));
+                if let (Function::Replace, [text, _, by, ..]) = (function, &mut list[..]) {
+                    bound(text, by);
+                }
             }
         }
     }
@@ -215,6 +223,22 @@ impl Rewriter {
             left,
             right: Box::new(nothing),
         };
+    }
+}
+
+/// `REPLACE` is the one function whose result can be as long as two of its arguments multiplied, in a single step that
+/// nothing can stop: so its arguments are measured before.
+fn bound(text: &mut Expression, by: &mut Expression) {
+    let measured = |list| Expression::FunctionCall(Function::Custom(measure::name()), list);
+    let replacement = std::mem::replace(by, Expression::Coalesce(Vec::new()));
+    if text.to_string().contains(measure::NAME) {
+        // Copying a text that holds another REPLACE would double the query at each level.
+        let inner = std::mem::replace(text, Expression::Coalesce(Vec::new()));
+        *text = measured(vec![inner]);
+        let mark = Expression::Literal(Literal::new_simple_literal(""));
+        *by = measured(vec![mark.clone(), mark, replacement]);
+    } else {
+        *by = measured(vec![text.clone(), replacement]);
     }
 }
 

@@ -1,14 +1,15 @@
 //! `SERVICE`: this dataset under its own name, others only where allowed.
 
 use super::view::View;
-use super::{Failure, Options, limit, rewrite};
+use super::{Failure, Options, limit, measure, rewrite};
 use crate::store::snapshot::Snapshot;
-use oxigraph::model::NamedNode;
+use oxigraph::model::{NamedNode, Term, Variable};
 use oxiri::Iri;
+use rustc_hash::FxHashMap;
 use spareval::{DefaultServiceHandler, QueryEvaluator, QueryResults, QuerySolutionIter};
 use spargebra::Query;
 use spargebra::algebra::GraphPattern;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// Which services a query may ask.
@@ -53,15 +54,21 @@ pub(crate) fn install(
     snapshot: &Snapshot,
     options: &Options,
 ) -> QueryEvaluator {
-    evaluator.with_default_service_handler(Handler {
+    measure::install(evaluator).with_default_service_handler(Handler {
         snapshot: snapshot.clone(),
         services: options.services.clone(),
+        answers: Mutex::default(),
     })
 }
+
+/// A whole answer: its variables and its rows.
+type Whole = (Arc<[Variable]>, Arc<[Vec<Option<Term>>]>);
 
 struct Handler {
     snapshot: Snapshot,
     services: Services,
+    /// What other endpoints have answered in this evaluation.
+    answers: Mutex<FxHashMap<(NamedNode, GraphPattern), Whole>>,
 }
 
 impl DefaultServiceHandler for Handler {
@@ -82,13 +89,54 @@ impl DefaultServiceHandler for Handler {
         let Some(remote) = remote.as_ref().filter(|remote| remote.allows(service)) else {
             return Err(refused(service.as_str()));
         };
-        remote
-            .ask(service, pattern, base, limit::time_left())
-            .map_err(|reason| Failure::Service {
-                iri: service.as_str().to_owned(),
-                reason,
-            })
+        let key = (service.clone(), pattern.clone());
+        let known = self
+            .answers
+            .lock()
+            .ok()
+            .and_then(|answers| answers.get(&key).cloned());
+        let answer = match known {
+            Some(answer) => answer,
+            None => {
+                let answer = whole(&**remote, service, pattern, base)?;
+                if let Ok(mut answers) = self.answers.lock() {
+                    answers.insert(key, answer.clone());
+                }
+                answer
+            }
+        };
+        let (variables, rows) = answer;
+        let rows = (0..rows.len()).map(move |row| Ok(rows[row].clone()));
+        Ok(QuerySolutionIter::from_tuples(variables, rows))
     }
+}
+
+/// Asks another endpoint and reads its answer to the end. In an `OPTIONAL` a service is asked for each row of the other
+/// side, always with the same pattern: only the first time is it really asked.
+fn whole(
+    remote: &dyn Remote,
+    service: &NamedNode,
+    pattern: &GraphPattern,
+    base: Option<&Iri<String>>,
+) -> Result<Whole, Failure> {
+    let failure = |reason| Failure::Service {
+        iri: service.as_str().to_owned(),
+        reason,
+    };
+    let solutions = remote
+        .ask(service, pattern, base, limit::time_left())
+        .map_err(failure)?;
+    let variables = solutions.variables().into();
+    let mut rows = Vec::new();
+    for row in solutions {
+        limit::look();
+        rows.push(
+            row.map_err(|error| failure(error.to_string()))?
+                .values()
+                .to_vec(),
+        );
+    }
+    Ok((variables, rows.into()))
 }
 
 impl Handler {

@@ -156,7 +156,7 @@ impl QueryableDataset<'static> for View {
         let scope = match graph_name {
             Some(None) => shared.default.clone(),
             Some(Some(Id(graph))) => match &shared.named {
-                Some(named) if !named.contains(graph) => Scope::Among(Rc::default()),
+                Some(named) if named.binary_search(graph).is_err() => Scope::Among(Rc::default()),
                 _ => Scope::Graph(*graph),
             },
             None => shared
@@ -182,7 +182,7 @@ impl QueryableDataset<'static> for View {
 
     fn contains_internal_graph_name(&self, graph_name: &Id) -> Result<bool, Infallible> {
         Ok(match &self.shared.named {
-            Some(named) => named.contains(&graph_name.0),
+            Some(named) => named.binary_search(&graph_name.0).is_ok(),
             None => self.shared.snapshot.data.quads.has_graph(graph_name.0),
         })
     }

@@ -98,7 +98,7 @@ pub(crate) struct Quads {
 }
 
 impl Quads {
-    /// Sorts the quads; triples of the graphs in `also_default` are triples of the default graph too.
+    /// Sorts the quads; triples of the graphs in `also_default`, which is sorted, are triples of the default graph too.
     pub(crate) fn build(quads: Vec<[u32; 4]>, also_default: &[u32]) -> Self {
         let (mut named, plain): (Vec<_>, Vec<_>) =
             quads.into_iter().partition(|quad| quad[3] != DEFAULT);
@@ -118,7 +118,7 @@ impl Quads {
                 shown.push(false);
                 graphs_at.push(at as u32);
             }
-            if also_default.contains(&graph)
+            if also_default.binary_search(&graph).is_ok()
                 && let Some(last) = shown.last_mut()
             {
                 *last = true;
@@ -328,7 +328,10 @@ impl Cursor {
                         }
                         Scope::Merged(among) => {
                             self.range.at += 1;
-                            if graphs.iter().any(|graph| among.contains(graph)) {
+                            if graphs
+                                .iter()
+                                .any(|graph| among.binary_search(graph).is_ok())
+                            {
                                 return Some(with_graph(triple, DEFAULT));
                             }
                         }
@@ -343,7 +346,7 @@ impl Cursor {
                                 continue;
                             };
                             self.graph += 1;
-                            if !matches!(&self.scope, Scope::Among(among) if !among.contains(&graph))
+                            if !matches!(&self.scope, Scope::Among(among) if among.binary_search(&graph).is_err())
                             {
                                 return Some(with_graph(triple, graph));
                             }

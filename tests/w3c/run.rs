@@ -156,11 +156,11 @@ fn on_store(test: &Test, quads: &[Quad], query: &Query) -> Result<Said, String> 
         .map_err(|e| e.to_string())?;
     Ok(match results {
         QueryResults::Boolean(yes) => Said::Boolean(yes),
-        QueryResults::Graph(triples) => Said::Graph(
+        QueryResults::Graph(triples) => Said::Graph(Box::new(
             triples
                 .collect::<Result<_, _>>()
                 .map_err(|e| e.to_string())?,
-        ),
+        )),
         QueryResults::Solutions(rows) => Said::Rows {
             rows: rows
                 .map(|r| r.map(|r| compare::row(&r)))
@@ -200,7 +200,7 @@ fn on_engine(test: &Test, quads: &[Quad], query: &Query) -> Result<Said, String>
 fn said(answer: Answer<'_>, query: &Query) -> Result<Said, Failure> {
     Ok(match answer {
         Answer::Boolean(yes) => Said::Boolean(yes),
-        Answer::Triples(triples) => Said::Graph(triples.collect::<Result<_, _>>()?),
+        Answer::Triples(triples) => Said::Graph(Box::new(triples.collect::<Result<_, _>>()?)),
         Answer::Solutions(rows) => Said::Rows {
             rows: rows
                 .map(|r| r.map(|r| compare::row(&r)))
@@ -245,15 +245,19 @@ impl Remote for Endpoints {
             },
             base_iri: None,
         };
-        let rows = engine::evaluate(
-            snapshot,
-            &query,
-            &Options::default(),
-            |answer| match answer {
-                Answer::Solutions(rows) => rows.collect::<Result<Vec<_>, _>>(),
-                _ => Ok(Vec::new()),
-            },
-        )
+        // An endpoint asks others in its turn.
+        let services = Services::On {
+            local: None,
+            remote: Some(Arc::new(self.clone())),
+        };
+        let options = Options {
+            services,
+            ..Options::default()
+        };
+        let rows = engine::evaluate(snapshot, &query, &options, |answer| match answer {
+            Answer::Solutions(rows) => rows.collect::<Result<Vec<_>, _>>(),
+            _ => Ok(Vec::new()),
+        })
         .map_err(|e| e.to_string())?;
         Ok(QuerySolutionIter::new(
             variables.into(),

@@ -112,6 +112,7 @@ fn every_shape_ends_at_its_limit() {
         let outcome = drain(&snapshot, &query, &options);
         let took = start.elapsed();
         println!("{shape}: {took:?} {outcome:?}");
+        // No step is so large that the memory of the machine could end before the budget is looked at.
         let stopped = matches!(outcome, Err(Failure::Time { .. } | Failure::Bytes { .. }));
         if !stopped || took > Duration::from_millis(1300) {
             late.push(format!("{shape}: {took:?} {outcome:?}"));
@@ -153,6 +154,30 @@ fn memory_is_counted_where_rows_are_kept() {
             "{shape}: {outcome:?}"
         );
     }
+}
+
+#[test]
+fn a_text_is_not_replaced_where_its_result_has_no_room() {
+    let snapshot = ring();
+    let long = "x".repeat(100_000);
+    let ask = |query: String| drain(&snapshot, &query, &Options::default());
+    for call in [
+        "REPLACE(?s, 'x', ?s)",
+        "REPLACE(REPLACE(?s, 'y', 'z'), 'x', ?s)",
+    ] {
+        let outcome = ask(format!(
+            "SELECT (STRLEN({call}) AS ?n) {{ BIND('{long}' AS ?s) }}"
+        ));
+        assert!(
+            matches!(outcome, Err(Failure::Bytes { .. })),
+            "{call}: {outcome:?}"
+        );
+    }
+    let outcome = ask(
+        "SELECT * { BIND(REPLACE(REPLACE('abc', 'b', 'xx'), 'x', 'y') AS ?s) FILTER(?s = 'ayyc') }"
+            .into(),
+    );
+    assert!(matches!(outcome, Ok(1)), "{outcome:?}");
 }
 
 #[test]

@@ -86,6 +86,11 @@ fn check(query: &str, rows: usize, asked: usize) {
 #[test]
 fn a_service_is_asked_once_for_all_rows() {
     check(
+        "SELECT * { ?s <urn:x:p> ?y OPTIONAL { SERVICE <urn:x:other> { ?s2 <urn:x:q> ?x } } }",
+        15,
+        1,
+    );
+    check(
         "SELECT * { ?s <urn:x:p> ?x SERVICE <urn:x:other> { ?s2 <urn:x:q> ?x } }",
         3,
         1,
