@@ -34,6 +34,7 @@ mod treaty;
 pub mod update;
 mod vocabulary;
 pub mod void;
+mod write;
 
 pub use treaty::treaty_routes;
 

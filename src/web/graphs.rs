@@ -9,7 +9,7 @@ use oxigraph::model::{GraphName, NamedNode, NamedOrBlankNode, Quad, Triple};
 use super::form::{self, Form};
 use super::negotiate::{Accept, Format, GRAPHS};
 use super::problem::Problem;
-use super::{State, answer, headers, pages, update};
+use super::{State, answer, headers, pages, update, write as writing};
 
 const ALLOW: &str = "GET, HEAD, PUT, POST, DELETE, OPTIONS";
 
@@ -78,7 +78,7 @@ fn read(
             Format::Html => {
                 pages::graph(&graph.to_string(), triples.take(pages::MOST_ROWS))?.into_bytes()
             }
-            format => answer::write_triples(triples, format).map_err(update::broken)?,
+            format => writing::triples(triples, format).map_err(update::broken)?,
         };
         ([(header::CONTENT_TYPE, format.content_type())], body).into_response()
     };
@@ -222,7 +222,7 @@ async fn triples(
 
 fn parse(kind: &str, bytes: &[u8], base: &str) -> Result<Vec<Triple>, Problem> {
     let format = Format::of_rdf_body(kind)
-        .and_then(answer::rdf_format)
+        .and_then(writing::rdf_format)
         .ok_or_else(|| {
             Problem::unsupported_media_type(
                 kind,

@@ -11,7 +11,9 @@ use serde::Deserialize;
 use super::negotiate::{Accept, Format, GRAPHS};
 use super::problem::Problem;
 use super::vocabulary::{RDF_TYPE, RDFS_LABEL, XSD_DATE, dcterms, foaf, sd, void};
-use super::{Description, Published, Settings, State, answer, headers, pages, statistics, update};
+use super::{
+    Description, Published, Settings, State, answer, headers, pages, statistics, update, write,
+};
 use crate::store::index::{DEFAULT, Scope};
 use crate::store::snapshot::{Snapshot, SnapshotBuilder, TermId};
 
@@ -83,7 +85,7 @@ pub fn answer(
                 pages::graph("this dataset", triples.into_iter().take(pages::MOST_ROWS))?
                     .into_bytes()
             }
-            format => answer::write_triples(triples, format).map_err(update::broken)?,
+            format => write::triples(triples, format).map_err(update::broken)?,
         };
         ([(header::CONTENT_TYPE, format.content_type())], body).into_response()
     };

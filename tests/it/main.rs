@@ -1,4 +1,4 @@
-//! The one integration crate: a module per command, per route family and per rule of the house.
+//! The integration tests: a module per subject. Most cases are rows of the tables beside this folder.
 
 mod cli;
 mod data;
@@ -9,3 +9,55 @@ mod queries;
 mod status;
 mod tidy;
 mod web;
+
+use std::{path::PathBuf, sync::LazyLock};
+
+use accede::{
+    publish::{self, Scope},
+    record::Record,
+    store::snapshot::Snapshot,
+};
+
+/// The embedded record, assembled once.
+static RECORD: LazyLock<Record> =
+    LazyLock::new(|| Record::embedded().expect("the embedded record is readable"));
+
+/// The whole graph of the embedded record, stated once.
+static GRAPH: LazyLock<Snapshot> = LazyLock::new(|| publish::publish(&RECORD, &Scope::whole()));
+
+/// A path of the repository.
+fn path(below: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(below)
+}
+
+/// The text of a file of the repository.
+fn text(below: &str) -> String {
+    std::fs::read_to_string(path(below)).unwrap_or_else(|error| panic!("{below}: {error}"))
+}
+
+/// Every file below a folder of the repository, as paths below the repository.
+fn files(folder: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut folders = vec![path(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("the folder is there") {
+            let entry = entry.expect("readable").path();
+            if entry.is_dir() {
+                folders.push(entry);
+            } else {
+                let below = entry
+                    .strip_prefix(env!("CARGO_MANIFEST_DIR"))
+                    .expect("below");
+                found.push(below.to_string_lossy().replace('\\', "/"));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The day of an ISO text.
+fn day(text: &str) -> accede::model::Date {
+    text.parse()
+        .unwrap_or_else(|error| panic!("`{text}`: {error}"))
+}
