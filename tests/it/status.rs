@@ -6,6 +6,8 @@
 //! effect that the document states, `by=ID` the participant under whose name it stands there,
 //! `of=ID` another instrument, `@ID` the document; else it is one of the depositary's own.
 
+use std::collections::BTreeSet;
+
 use accede::{
     model::{ActKind, Claim, Date, Status, When, status::status_on},
     record::Record,
@@ -73,6 +75,58 @@ fn what_acts_amount_to_on_a_day_is_as_the_articles_say() {
         rows.len(),
         wrong.join("\n")
     );
+}
+
+/// An article that a row cites is one that the instrument's clauses name, and each of them is tried by a row:
+/// so that a rule keeps its article.
+#[test]
+fn the_articles_of_the_rows_are_those_of_the_clauses() {
+    let rows: Vec<Row> = csv::Reader::from_path(path("tests/status.csv"))
+        .expect("the table is there")
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .expect("every row is readable");
+    let set = RECORD
+        .reference
+        .sets
+        .iter()
+        .find(|set| set.id == "budapest-eight")
+        .expect("known");
+    for id in &set.instruments {
+        let at = RECORD.reference.instrument(id).expect("known");
+        let clauses = &RECORD.reference.instruments[at.at()].clauses;
+        let articles = [
+            clauses
+                .entry_into_force_initial
+                .as_ref()
+                .and_then(|clause| clause.article.as_deref()),
+            clauses
+                .entry_into_force
+                .as_ref()
+                .and_then(|clause| clause.article.as_deref()),
+            clauses
+                .withdrawal
+                .as_ref()
+                .and_then(|clause| clause.article.as_deref()),
+            clauses
+                .eligibility
+                .as_ref()
+                .and_then(|clause| clause.article.as_deref()),
+        ];
+        let parts = |text: &str| text.split(", ").map(str::to_owned).collect::<Vec<_>>();
+        let named: BTreeSet<String> = articles.into_iter().flatten().flat_map(parts).collect();
+        let cited: BTreeSet<String> = rows
+            .iter()
+            .filter(|row| row.instrument == *id)
+            .flat_map(|row| parts(&row.article))
+            // The law of treaties, and of succession, stands behind every instrument.
+            .filter(|article| !article.starts_with("VC"))
+            .collect();
+        assert_eq!(
+            named, cited,
+            "{id}: the clauses name (left), the rows cite (right)"
+        );
+    }
 }
 
 /// What the row expects and the record does not give.
