@@ -149,7 +149,7 @@ impl Snapshot {
     }
 
     /// A digest of what the dataset says, in hexadecimal: the same for the same statements in any order and under
-    /// any labels of blank nodes. How, is told in [`version`](super::version).
+    /// any labels of blank nodes. How, is told in the module `version`.
     pub fn version(&self) -> &str {
         self.data
             .version
