@@ -154,7 +154,13 @@ fn print(
                 formats.graph = graph;
             }
             serialize::write(answer, formats, &mut *out)?;
-            writeln!(out).map_err(engine::Failure::Consumer)
+            // An empty line after rows as CSV or TSV would be one more row.
+            match name {
+                "json" | "xml" | "jsonld" | "rdfxml" => {
+                    writeln!(out).map_err(engine::Failure::Consumer)
+                }
+                _ => Ok(()),
+            }
         }
     }
 }
