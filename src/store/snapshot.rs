@@ -224,6 +224,34 @@ impl SnapshotBuilder {
         self.quads.push([subject.0, predicate.0, object.0, graph]);
     }
 
+    /// Goes on from a snapshot: its terms keep their numbers, and are not read again where nobody else holds it.
+    pub fn from_snapshot(snapshot: Snapshot) -> Self {
+        let quads = &snapshot.data.quads;
+        let plain = quads.plain().iter().map(|[s, p, o]| [*s, *p, *o, DEFAULT]);
+        let all = snapshot
+            .matches([None; 3], Scope::Named)
+            .chain(plain)
+            .collect();
+        let also_default = snapshot.data.also_default.iter().copied().collect();
+        let dictionary = match Arc::try_unwrap(snapshot.data) {
+            Ok(data) => data.dictionary,
+            Err(shared) => {
+                let mut copy = Dictionary::default();
+                for id in 0..shared.dictionary.len() as u32 {
+                    if let Some(term) = shared.dictionary.term(id) {
+                        copy.intern(term.as_ref());
+                    }
+                }
+                copy
+            }
+        };
+        Self {
+            dictionary,
+            quads: all,
+            also_default,
+        }
+    }
+
     /// Makes every triple of a named graph a triple of the default graph as well.
     pub fn also_default(&mut self, graph: TermId) {
         self.also_default.insert(graph.0);
