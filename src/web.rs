@@ -39,7 +39,7 @@ mod write;
 pub use treaty::treaty_routes;
 
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
 
 use axum::Router;
@@ -182,7 +182,8 @@ pub struct Published {
 /// What the handlers share; cheap to clone.
 #[derive(Clone)]
 pub struct State {
-    published: Arc<RwLock<Arc<Published>>>,
+    /// Empty while the first dataset is being stated; a request that needs it waits for it.
+    published: Arc<OnceLock<RwLock<Arc<Published>>>>,
     pub settings: Arc<Settings>,
     pub description: Arc<Description>,
     pub running: Arc<running::Running>,
@@ -196,9 +197,26 @@ pub struct State {
 
 impl State {
     pub fn new(snapshot: Snapshot, description: Description, settings: Settings) -> Self {
-        let published = void::publish(snapshot, &description, &settings);
+        let state = Self::empty(description, settings);
+        state.publish(snapshot);
+        state
+    }
+
+    /// A server that listens while its first dataset is still being stated, on a thread of its own.
+    pub fn loading(
+        load: impl FnOnce() -> Snapshot + Send + 'static,
+        description: Description,
+        settings: Settings,
+    ) -> Self {
+        let state = Self::empty(description, settings);
+        let loading = state.clone();
+        std::thread::spawn(move || loading.publish(load()));
+        state
+    }
+
+    fn empty(description: Description, settings: Settings) -> Self {
         Self {
-            published: Arc::new(RwLock::new(Arc::new(published))),
+            published: Arc::default(),
             running: Arc::default(),
             admission: Arc::new(admission::Admission::new(
                 settings.bounds.clone(),
@@ -213,14 +231,15 @@ impl State {
         }
     }
 
+    /// Whether there is a dataset to answer from.
+    pub fn is_loaded(&self) -> bool {
+        self.published.get().is_some()
+    }
+
     /// The dataset that a request begun now is answered from, to its end.
     pub fn published(&self) -> Arc<Published> {
-        Arc::clone(
-            &self
-                .published
-                .read()
-                .unwrap_or_else(PoisonError::into_inner),
-        )
+        let published = self.published.wait();
+        Arc::clone(&published.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Swaps in another dataset; requests under way keep the one they began with.
@@ -234,10 +253,10 @@ impl State {
             empty_graphs,
             ..published
         });
-        *self
+        let held = self
             .published
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = published;
+            .get_or_init(|| RwLock::new(Arc::clone(&published)));
+        *held.write().unwrap_or_else(PoisonError::into_inner) = published;
     }
 
     /// The address of the SPARQL endpoint, exactly as we tell it to clients.

@@ -105,7 +105,7 @@ def compile(target, files, papers):
         "description": "Acts of States and regional organisations towards treaties, each as one source document reports it, with the participants, "
                        "memberships and regions needed to read them. How the tables were made: compile/README.md.",
         "created": CREATED,
-        "licenses": [{"name": "MIT", "path": "https://opensource.org/licenses/MIT"}, {"name": "Apache-2.0", "path": "https://www.apache.org/licenses/LICENSE-2.0"}],
+        "licenses": [{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/", "title": "own compilation; each resource keeps the note of its source"}],
         "sources": [{"title": title, "path": path} for title, path in PUBLISHERS],
         "resources": resources,
     }

@@ -79,7 +79,7 @@ impl Sheet {
 
     fn table(&self, preset: TableStyle) -> Table {
         let mut table = plain_table(preset);
-        table.set_header(self.headers.iter().map(|header| Cell::new(header)));
+        table.set_header(self.headers.iter().map(Cell::new));
         for row in &self.rows {
             table.add_row(row.iter().map(Cell::new));
         }

@@ -69,7 +69,6 @@ enum LogFormat {
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
     log(args.log_format);
     let record = Arc::new(super::record()?);
-    let snapshot = publish::publish(&record, &Scope::whole());
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(&args.bind)
@@ -82,7 +81,9 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
             settings.base_url,
             settings.endpoint()
         );
-        let state = State::new(snapshot, description(&record), settings);
+        let stated = Arc::clone(&record);
+        let load = move || publish::publish(&stated, &Scope::whole());
+        let state = State::loading(load, description(&record), settings);
         let app = web::app_with(state.clone(), web::treaty_routes(record));
         web::server::serve(listener, app, state, web::server::stop_signal()).await?;
         anyhow::Ok(())

@@ -2,7 +2,7 @@
 //!
 //! The evaluator looks at its cancellation token only when it reads a quad; products, sorts and groups never look.
 //! But whatever it does with a row, it copies or compares the terms in it. So the terms that we give it
-//! ([`Id`](super::view::Id)) look at the clock, the memory and the cancellation when they are copied or compared,
+//! (`Id` of the view) look at the clock, the memory and the cancellation when they are copied or compared,
 //! and unwind the stack when it is time. No step can go without them, and the query itself stays as it was.
 
 use super::failure::Failure;

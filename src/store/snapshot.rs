@@ -149,7 +149,7 @@ impl Snapshot {
     }
 
     /// A digest of what the dataset says, in hexadecimal: the same for the same statements in any order and under
-    /// any labels of blank nodes. How, is told in [`version`](super::version).
+    /// any labels of blank nodes. How, is told in the module `version`.
     pub fn version(&self) -> &str {
         self.data
             .version
@@ -222,6 +222,34 @@ impl SnapshotBuilder {
     ) {
         let graph = graph.map_or(DEFAULT, |TermId(graph)| graph);
         self.quads.push([subject.0, predicate.0, object.0, graph]);
+    }
+
+    /// Goes on from a snapshot: its terms keep their numbers, and are not read again where nobody else holds it.
+    pub fn from_snapshot(snapshot: Snapshot) -> Self {
+        let quads = &snapshot.data.quads;
+        let plain = quads.plain().iter().map(|[s, p, o]| [*s, *p, *o, DEFAULT]);
+        let all = snapshot
+            .matches([None; 3], Scope::Named)
+            .chain(plain)
+            .collect();
+        let also_default = snapshot.data.also_default.iter().copied().collect();
+        let dictionary = match Arc::try_unwrap(snapshot.data) {
+            Ok(data) => data.dictionary,
+            Err(shared) => {
+                let mut copy = Dictionary::default();
+                for id in 0..shared.dictionary.len() as u32 {
+                    if let Some(term) = shared.dictionary.term(id) {
+                        copy.intern(term.as_ref());
+                    }
+                }
+                copy
+            }
+        };
+        Self {
+            dictionary,
+            quads: all,
+            also_default,
+        }
     }
 
     /// Makes every triple of a named graph a triple of the default graph as well.

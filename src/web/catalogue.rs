@@ -20,6 +20,7 @@ use super::{
     negotiate::{Accept, DESCRIPTIONS, Format},
     pages,
     problem::Problem,
+    write,
 };
 use crate::{
     engine,
@@ -78,7 +79,7 @@ pub async fn list(Given(state): Given<State>, request: Request) -> Result<Respon
         return Ok(Html(pages::render(&page)?).into_response());
     }
     let triples = examples(&state.endpoint());
-    let body = answer::write_triples(triples.into_iter(), format).map_err(|error| {
+    let body = write::triples(triples, format).map_err(|error| {
         Problem::new(
             500,
             "page",

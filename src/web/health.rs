@@ -19,7 +19,7 @@ pub async fn health() -> impl IntoResponse {
     )
 }
 
-/// `GET /ready`: it takes queries; not so while it drains.
+/// `GET /ready`: it takes queries; not so before it has its dataset, and while it drains.
 pub async fn ready(Given(state): Given<State>) -> Result<impl IntoResponse, Problem> {
     if state.draining.load(Ordering::Acquire) {
         return Err(Problem::new(
@@ -29,6 +29,15 @@ pub async fn ready(Given(state): Given<State>) -> Result<impl IntoResponse, Prob
             "running queries are finished, new ones are not taken",
         )
         .retry_after(10));
+    }
+    if !state.is_loaded() {
+        return Err(Problem::new(
+            503,
+            "loading",
+            "the dataset is being stated",
+            "ask again in a moment",
+        )
+        .retry_after(1));
     }
     let published = state.published();
     let body = json!({ "status": "ready", "dataset": published.version, "quads": published.snapshot.len() });

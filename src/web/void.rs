@@ -14,8 +14,7 @@ use super::vocabulary::{RDF_TYPE, RDFS_LABEL, XSD_DATE, dcterms, foaf, sd, void}
 use super::{
     Description, Published, Settings, State, answer, headers, pages, statistics, update, write,
 };
-use crate::store::index::{DEFAULT, Scope};
-use crate::store::snapshot::{Snapshot, SnapshotBuilder, TermId};
+use crate::store::snapshot::{Snapshot, SnapshotBuilder};
 
 /// Every graph names the classes it uses, this one too: whoever browses it by `GRAPH` sees words.
 const CLASS_LABELS: [(NamedNodeRef<'static>, &str); 6] = [
@@ -100,12 +99,17 @@ pub fn answer(
 ///
 /// A writable dataset holds exactly what was written into it, so its description stays outside.
 pub fn publish(snapshot: Snapshot, description: &Description, settings: &Settings) -> Published {
+    // The digest and the counts both read every quad: each has a core of its own.
+    let statistics = std::thread::scope(|scope| {
+        scope.spawn(|| snapshot.version().len());
+        statistics::of(&snapshot, &description.uri_space)
+    });
     let version = snapshot.version().to_owned();
-    let void = triples(&snapshot, description, settings);
+    let void = described(&snapshot, &statistics, description, settings);
     let snapshot = if settings.writable {
         snapshot
     } else {
-        with_description(&snapshot, &void, settings)
+        with_description(snapshot, &void, settings)
     };
     Published {
         snapshot: std::sync::Arc::new(snapshot),
@@ -122,7 +126,12 @@ pub fn dataset(settings: &Settings) -> NamedNode {
 }
 
 /// The description of a dataset, from its data and from what is said about it.
-pub fn triples(snapshot: &Snapshot, description: &Description, settings: &Settings) -> Vec<Triple> {
+fn described(
+    snapshot: &Snapshot,
+    statistics: &statistics::Statistics,
+    description: &Description,
+    settings: &Settings,
+) -> Vec<Triple> {
     let page = NamedNode::new_unchecked(settings.address("/.well-known/void"));
     let endpoint = NamedNode::new_unchecked(settings.endpoint());
     let dataset = dataset(settings);
@@ -157,8 +166,7 @@ pub fn triples(snapshot: &Snapshot, description: &Description, settings: &Settin
             Literal::new_typed_literal(day, XSD_DATE),
         );
     }
-    let statistics = statistics::of(snapshot, &description.uri_space);
-    counted(&mut out, &dataset, &statistics, &page);
+    counted(&mut out, &dataset, statistics, &page);
     for (name, part) in &statistics.graphs {
         let graph =
             NamedNode::new_unchecked(format!("{}#graph-{}", page.as_str(), short(name.as_str())));
@@ -293,41 +301,8 @@ fn counted(
 }
 
 /// The same dataset with one more graph; terms are copied once each, quads as numbers.
-fn with_description(snapshot: &Snapshot, void: &[Triple], settings: &Settings) -> Snapshot {
-    let mut builder = SnapshotBuilder::new();
-    let mut numbers: Vec<Option<TermId>> = Vec::new();
-    let mut same = |builder: &mut SnapshotBuilder, id: u32| -> Option<TermId> {
-        let at = id as usize;
-        if at >= numbers.len() {
-            numbers.resize(at + 1, None);
-        }
-        if numbers[at].is_none() {
-            numbers[at] = snapshot
-                .term(TermId(id))
-                .map(|term| builder.term(term.as_ref()));
-        }
-        numbers[at]
-    };
-    let quads = &snapshot.data.quads;
-    let plain = quads.plain().iter().map(|[s, p, o]| [*s, *p, *o, DEFAULT]);
-    let mut cursor = quads.cursor([None; 3], Scope::Named);
-    let named = std::iter::from_fn(|| cursor.next(quads));
-    for [s, p, o, g] in named.chain(plain) {
-        let graph = if g == DEFAULT {
-            None
-        } else {
-            same(&mut builder, g)
-        };
-        let places = [s, p, o].map(|id| same(&mut builder, id));
-        if let [Some(s), Some(p), Some(o)] = places {
-            builder.quad(s, p, o, graph);
-        }
-    }
-    for id in &snapshot.data.also_default {
-        if let Some(graph) = same(&mut builder, *id) {
-            builder.also_default(graph);
-        }
-    }
+fn with_description(snapshot: Snapshot, void: &[Triple], settings: &Settings) -> Snapshot {
+    let mut builder = SnapshotBuilder::from_snapshot(snapshot);
     let name = NamedNode::new_unchecked(settings.address("/.well-known/void"));
     let graph = builder.term(name.as_ref().into());
     for triple in void {
