@@ -14,7 +14,7 @@ mod status;
 
 use clap::{Parser, Subcommand};
 
-use crate::record::Record;
+use crate::{model::Date, record::Record, resolve};
 
 /// Who is bound by which treaty, since when, and who still is not.
 #[derive(Debug, Parser)]
@@ -88,7 +88,10 @@ fn record() -> anyhow::Result<Record> {
     Ok(Record::embedded()?)
 }
 
-/// Today, by the machine's clock.
-fn today() -> crate::model::Date {
-    jiff::ZonedDateTime::now().date()
+/// The day that a flag names; today, by the machine's clock, where it names none.
+fn day(text: Option<&str>) -> anyhow::Result<Date> {
+    Ok(match text {
+        Some(text) => resolve::day(text)?,
+        None => jiff::ZonedDateTime::now().date(),
+    })
 }

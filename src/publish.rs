@@ -61,21 +61,22 @@ pub fn publish(record: &Record, scope: &Scope) -> Snapshot {
         let graph = terms::iri(&mut builder, &id::iri(&format!("graph/{part}")));
         builder.also_default(graph);
     }
+    let paths = acts::ActPaths::of(record);
     let mut view = |part: &str, state: &mut dyn FnMut(&mut Writer<'_>)| {
         let mut writer = Writer::new(&mut builder, &id::iri(&format!("graph/{part}")));
         state(&mut writer);
     };
     view("reference", &mut |w| reference::state(w, record, scope));
-    view("status", &mut |w| periods::state(w, record, scope));
+    view("status", &mut |w| periods::state(w, record, scope, &paths));
     view("ontology", &mut |w| ontology(w, scope));
     if scope.whole_view {
-        view("acts", &mut |w| acts::accepted(w, record));
+        view("acts", &mut |w| acts::accepted(w, record, &paths));
         view("plan", &mut |w| plan::state(w, record));
-        view("quality", &mut |w| quality::state(w, record));
+        view("quality", &mut |w| quality::state(w, record, &paths));
         view("dataset", &mut |w| dataset(w, record));
     }
     if scope.documents {
-        acts::claims(&mut builder, record);
+        acts::claims(&mut builder, record, &paths);
     }
     builder.build()
 }

@@ -46,10 +46,7 @@ pub struct Args {
 /// Answers the question and prints it.
 pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     let record = super::record()?;
-    let day = match &args.on {
-        Some(text) => resolve::day(text)?,
-        None => super::today(),
-    };
+    let day = super::day(args.on.as_deref())?;
     let mut participants: Vec<ParticipantIx> = Vec::new();
     for text in &args.state {
         let at = resolve::participant(&record, text)?;

@@ -48,21 +48,22 @@ impl Sheet {
             Format::Csv => self.separated(out, b',')?,
             Format::Tsv => self.separated(out, b'\t')?,
             Format::Json => {
-                let objects: Vec<serde_json::Map<String, serde_json::Value>> = self
-                    .rows
-                    .iter()
-                    .map(|row| {
-                        let values = row.iter().map(|cell| match cell.as_str() {
-                            "" => serde_json::Value::Null,
-                            text => text.into(),
-                        });
-                        self.headers.iter().cloned().zip(values).collect()
-                    })
-                    .collect();
-                writeln!(out, "{}", serde_json::to_string_pretty(&objects)?)?;
+                writeln!(out, "{}", serde_json::to_string_pretty(&self.objects())?)?;
             }
         }
         Ok(())
+    }
+
+    /// The rows as objects by header; an empty cell is null.
+    pub fn objects(&self) -> Vec<serde_json::Map<String, serde_json::Value>> {
+        let object = |row: &Vec<String>| {
+            let values = row.iter().map(|cell| match cell.as_str() {
+                "" => serde_json::Value::Null,
+                text => text.into(),
+            });
+            self.headers.iter().cloned().zip(values).collect()
+        };
+        self.rows.iter().map(object).collect()
     }
 
     fn separated(&self, out: impl Write, delimiter: u8) -> anyhow::Result<()> {

@@ -3,6 +3,8 @@
 use std::io::{self, BufWriter, Read, Write};
 
 use anyhow::{Context, bail};
+use oxigraph::model::Variable;
+use sparesults::QuerySolution;
 
 use super::{
     Outcome,
@@ -140,15 +142,7 @@ fn print(
     match (answer, format.unwrap_or("table")) {
         (Answer::Solutions(solutions), "table") => {
             let variables = solutions.variables().to_vec();
-            let names: Vec<&str> = variables.iter().map(|variable| variable.as_str()).collect();
-            let mut sheet = Sheet::new(&names);
-            for solution in solutions {
-                let solution = solution?;
-                let row = variables
-                    .iter()
-                    .map(|variable| solution.get(variable).map(shortened).unwrap_or_default());
-                sheet.rows.push(row.collect());
-            }
+            let sheet = sheet(&variables, solutions)?;
             sheet.print(Format::Table).map_err(|error| {
                 engine::Failure::Consumer(error.downcast().unwrap_or_else(io::Error::other))
             })
@@ -173,6 +167,23 @@ fn print(
             }
         }
     }
+}
+
+/// Solutions as a sheet, whether they are computed here or were sent to us.
+fn sheet<E>(
+    variables: &[Variable],
+    solutions: impl Iterator<Item = Result<QuerySolution, E>>,
+) -> Result<Sheet, E> {
+    let names: Vec<&str> = variables.iter().map(|variable| variable.as_str()).collect();
+    let mut sheet = Sheet::new(&names);
+    for solution in solutions {
+        let solution = solution?;
+        let row = variables
+            .iter()
+            .map(|variable| solution.get(variable).map(shortened).unwrap_or_default());
+        sheet.rows.push(row.collect());
+    }
+    Ok(sheet)
 }
 
 /// A term as a person reads it: IRIs of the dataset without the base.
@@ -253,15 +264,7 @@ fn remote_table(body: &str) -> anyhow::Result<Outcome> {
         }
         SliceQueryResultsParserOutput::Solutions(solutions) => {
             let variables = solutions.variables().to_vec();
-            let names: Vec<&str> = variables.iter().map(|variable| variable.as_str()).collect();
-            let mut sheet = Sheet::new(&names);
-            for solution in solutions {
-                let solution = solution?;
-                let row = variables
-                    .iter()
-                    .map(|variable| solution.get(variable).map(shortened).unwrap_or_default());
-                sheet.rows.push(row.collect());
-            }
+            let sheet = sheet(&variables, solutions)?;
             sheet.print(Format::Table)?;
         }
     }

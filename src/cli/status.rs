@@ -34,10 +34,7 @@ pub struct Args {
 /// Prints the status on the day, the acts and the periods.
 pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     let record = super::record()?;
-    let day = match &args.on {
-        Some(text) => resolve::day(text)?,
-        None => super::today(),
-    };
+    let day = super::day(args.on.as_deref())?;
     let at = resolve::participant(&record, &args.state)?;
     let instruments: Vec<InstrumentIx> = match &args.instrument {
         Some(text) => vec![resolve::instrument(&record, text)?],
@@ -88,24 +85,14 @@ fn json_or_sheets(
     format: Format,
 ) -> anyhow::Result<Outcome> {
     if format == Format::Json {
-        let objects = |sheet: &Sheet| -> Vec<serde_json::Map<String, serde_json::Value>> {
-            let object = |row: &Vec<String>| {
-                let values = row.iter().map(|cell| match cell.as_str() {
-                    "" => serde_json::Value::Null,
-                    text => text.into(),
-                });
-                sheet.headers.iter().cloned().zip(values).collect()
-            };
-            sheet.rows.iter().map(object).collect()
-        };
         let participant = &record.reference.participants[at.at()];
         let answer = serde_json::json!({
             "participant": participant.id,
             "name": participant.name,
             "on": day.to_string(),
             "existed": participant.existed_on(day),
-            "acts": objects(acts),
-            "periods": objects(periods),
+            "acts": acts.objects(),
+            "periods": periods.objects(),
         });
         writeln!(
             io::stdout().lock(),

@@ -39,8 +39,7 @@ impl ActPaths {
 }
 
 /// States the accepted acts.
-pub fn accepted(w: &mut Writer<'_>, record: &Record) {
-    let paths = ActPaths::of(record);
+pub fn accepted(w: &mut Writer<'_>, record: &Record, paths: &ActPaths) {
     for (at, act) in record.acts.iter().enumerate() {
         let node = w.iri(paths.path(at.into()));
         w.add(node, rdf::TYPE, acc::ACT);
@@ -120,8 +119,7 @@ fn state_body(w: &mut Writer<'_>, node: TermId, kind: ActKind, when: When, claim
 }
 
 /// States what each document says, each in its own graph.
-pub fn claims(builder: &mut SnapshotBuilder, record: &Record) {
-    let paths = ActPaths::of(record);
+pub fn claims(builder: &mut SnapshotBuilder, record: &Record, paths: &ActPaths) {
     let mut act_of: Vec<Option<(ActIx, bool)>> = vec![None; record.claims.len()];
     for (at, act) in record.acts.iter().enumerate() {
         act_of[act.claim.at()] = Some((at.into(), true));

@@ -7,8 +7,7 @@ use crate::{
 };
 
 /// States the periods of every participant towards the instruments in scope.
-pub fn state(w: &mut Writer<'_>, record: &Record, scope: &Scope) {
-    let paths = ActPaths::of(record);
+pub fn state(w: &mut Writer<'_>, record: &Record, scope: &Scope, paths: &ActPaths) {
     for (i, instrument) in record.reference.instruments.iter().enumerate() {
         if scope
             .instruments

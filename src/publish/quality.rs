@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// States every reader problem and discrepancy.
-pub fn state(w: &mut Writer<'_>, record: &Record) {
+pub fn state(w: &mut Writer<'_>, record: &Record, paths: &ActPaths) {
     let documents = &record.reference.documents;
     for (at, problem) in record.problems.iter().enumerate() {
         let node = w.iri(&format!("id/problem/{}", at + 1));
@@ -18,7 +18,6 @@ pub fn state(w: &mut Writer<'_>, record: &Record) {
         w.text(node, acc::PLACE_IN_SOURCE, &problem.at);
         w.text(node, acc::TEXT_FOUND, &problem.text);
     }
-    let paths = ActPaths::of(record);
     for (at, discrepancy) in record.discrepancies.iter().enumerate() {
         let node = w.iri(&format!("id/discrepancy/{}", at + 1));
         w.add(node, rdf::TYPE, acc::DISCREPANCY);
