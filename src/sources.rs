@@ -5,7 +5,9 @@
 
 pub mod acts_csv;
 pub mod dates;
+pub mod fetch;
 pub mod names;
+pub mod whole_file;
 
 use crate::model::{Claim, DocumentIx};
 
