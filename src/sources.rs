@@ -7,7 +7,6 @@ pub mod acts_csv;
 pub mod dates;
 pub mod fetch;
 pub mod names;
-pub mod names;
 pub mod reader;
 pub mod whole_file;
 
