@@ -212,6 +212,15 @@ impl Reference {
                 note: row.note,
             });
         }
+        for law in &self.instruments {
+            if let Some(id) = law.documents.iter().find(|id| self.document(id).is_none()) {
+                return Err(ReferenceError::Dangling {
+                    file: "data/instruments.toml".into(),
+                    what: "document",
+                    id: id.clone(),
+                });
+            }
+        }
         for (at, participant) in self.participants.iter().enumerate() {
             if !participant.continues.is_empty() {
                 let former = self.known("data/participants.csv", &participant.continues)?;

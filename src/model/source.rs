@@ -42,6 +42,8 @@ pub struct Document {
     pub retrieved: String,
     /// The day of which the document speaks.
     pub as_of: Option<Date>,
+    /// Where that day is not known, the earliest that it can be.
+    pub not_before: Option<Date>,
     pub sha256: String,
     pub licence: String,
     pub reader: String,

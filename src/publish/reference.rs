@@ -217,6 +217,10 @@ fn state_instrument(w: &mut Writer<'_>, record: &Record, at: InstrumentIx, law: 
         acc::SOURCE_CITATION,
         law.source.as_deref().unwrap_or_default(),
     );
+    for document in &law.documents {
+        let document = w.iri(&sources::document_path(document));
+        w.link(node, dcterms::SOURCE, document);
+    }
     for topic in &law.topics {
         w.text(node, acc::TOPIC, topic);
     }
