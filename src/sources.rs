@@ -4,10 +4,12 @@
 //! the rest of the document is still read.
 
 pub mod acts_csv;
+pub mod charset;
 pub mod dates;
 pub mod fetch;
 pub mod names;
 pub mod reader;
+pub mod source;
 pub mod whole_file;
 
 use crate::model::{
