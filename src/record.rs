@@ -13,7 +13,10 @@ use crate::{
         status::{self, Case},
     },
     reference::{Reference, ReferenceError},
-    sources::{Problem, acts_csv},
+    sources::{
+        Problem,
+        reader::{Context, Reader},
+    },
 };
 
 /// Everything the graph is made from.
@@ -68,9 +71,15 @@ impl Record {
             let Some(table) = embedded::file(&format!("data/acts/{}.csv", document.id)) else {
                 continue;
             };
-            let mut reading = acts_csv::read(table, at.into(), &reference);
-            claims.append(&mut reading.claims);
-            problems.append(&mut reading.problems);
+            let context = Context {
+                publisher: &document.publisher,
+                as_of: document.as_of,
+                ..Context::new(Reader::ActsCsv, &reference)
+            };
+            let reading = Reader::ActsCsv.read(table, &context);
+            let (read, unread) = reading.report(at.into());
+            claims.extend(read);
+            problems.extend(unread);
         }
         Ok(Self::assemble(reference, claims, problems))
     }
