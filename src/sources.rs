@@ -4,6 +4,7 @@
 //! the rest of the document is still read.
 
 pub mod acts_csv;
+pub mod applied;
 pub mod charset;
 pub mod dates;
 pub mod fetch;

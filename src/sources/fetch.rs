@@ -250,13 +250,26 @@ impl Fetcher {
             .check_robots(asked, async |robots: Url| {
                 let mut turn = self.hosts.turn(&robots, request.delay).await;
                 let reading = async {
-                    let response = self.send(&robots, HeaderMap::new()).await?;
-                    let status = response.status();
-                    let bytes = match status.is_success() {
-                        true => body::read_start(response, 512 * 1024).await?,
-                        false => Vec::new(),
-                    };
-                    Ok((status, bytes))
+                    let mut place = robots.clone();
+                    for _ in 0..=self.settings.redirects {
+                        let response = self.send(&place, HeaderMap::new()).await?;
+                        let status = response.status();
+                        if status.is_redirection() {
+                            let next = place.join(location(&response)).ok();
+                            let Some(next) = next.and_then(|next| self.place(&next).ok()) else {
+                                break;
+                            };
+                            place = next;
+                            continue;
+                        }
+                        let bytes = match status.is_success() {
+                            true => body::read_start(response, 512 * 1024).await?,
+                            false => Vec::new(),
+                        };
+                        return Ok((status, bytes));
+                    }
+                    // Rules that cannot be found are no rules (RFC 9309, 2.3.1.2).
+                    Ok((StatusCode::NOT_FOUND, Vec::new()))
                 };
                 let outcome = tokio::time::timeout(self.settings.patience, reading).await;
                 turn.end();
@@ -298,9 +311,7 @@ impl Fetcher {
             return Ok(Hop::Done(Box::new(Answer::Unchanged { receipt })));
         }
         if status.is_redirection() {
-            let location = response.headers().get(header::LOCATION);
-            let location = location.and_then(|value| value.to_str().ok());
-            return Ok(Hop::Redirect(location.unwrap_or_default().to_owned()));
+            return Ok(Hop::Redirect(location(&response).to_owned()));
         }
         if let Some(failure) = Failure::of_status(asked, &response) {
             return Err(failure);
@@ -311,6 +322,14 @@ impl Fetcher {
         receipt.seal(&bytes);
         Ok(Hop::Done(Box::new(Answer::Fetched { receipt, bytes })))
     }
+}
+
+/// Where a redirect leads, as written.
+fn location(response: &Response) -> &str {
+    let location = response.headers().get(header::LOCATION);
+    location
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
 }
 
 /// How one hop ended.
