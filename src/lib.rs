@@ -9,6 +9,7 @@ pub mod cli;
 pub mod embedded;
 pub mod engine;
 pub mod gaps;
+pub mod ingest;
 pub mod merge;
 pub mod model;
 pub mod publish;

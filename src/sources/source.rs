@@ -176,6 +176,25 @@ impl Source {
             .find(|wanted| self.address(wanted) == address || self.page(wanted) == address)
     }
 
+    /// The source that a page read by some reader belongs to: the one that lists its address, else the
+    /// first whose pages that reader reads.
+    pub fn of_page<'a>(
+        sources: &'a [Self],
+        reader: Reader,
+        address: &str,
+    ) -> Option<(&'a Self, Option<&'a Wanted>)> {
+        let listed = sources
+            .iter()
+            .find_map(|source| Some((source, Some(source.document_at(address)?))));
+        let name = reader.name();
+        listed.or_else(|| {
+            sources
+                .iter()
+                .find(|source| source.reader == name || source.page_reader() == name)
+                .map(|source| (source, None))
+        })
+    }
+
     /// The document about an instrument.
     pub fn document_about(&self, instrument: &str) -> Option<&Wanted> {
         self.documents
