@@ -156,7 +156,10 @@ pub fn settle(
         return Ok(());
     };
     for line in &mut report.lines {
-        if fresh.iter().any(|new| new.about.document.id == line.document) {
+        if fresh
+            .iter()
+            .any(|new| new.about.document.id == line.document)
+        {
             line.outcome = PageOutcome::New;
         }
     }

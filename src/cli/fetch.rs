@@ -7,6 +7,7 @@ use std::{io, path::PathBuf, time::Duration};
 
 use anyhow::{Context, bail};
 use clap::ValueEnum;
+use url::Url;
 
 use super::{
     Outcome,
@@ -141,12 +142,7 @@ impl Args {
             Duration::try_from_secs_f64(value)
                 .with_context(|| format!("`--{flag} {value}` is no time; hint: give seconds"))
         };
-        let mirror = match &self.mirror {
-            Some(text) => Some(text.parse().with_context(|| {
-                format!("`{text}` is no address; hint: write http://127.0.0.1:8000")
-            })?),
-            None => None,
-        };
+        let mirror = self.mirror.as_deref().map(mirror).transpose()?;
         let delay = match (self.delay, &mirror) {
             (Some(delay), _) => Some(seconds("delay", delay)?),
             (None, Some(_)) => Some(Duration::ZERO),
@@ -164,13 +160,14 @@ impl Args {
     }
 }
 
-/// The documents of some sources, or of all, about some instruments, or about all.
-pub fn select<'a>(
-    sources: &'a [Source],
-    names: &[String],
-    instruments: &[String],
-    record: &Record,
-) -> anyhow::Result<Vec<Order<'a>>> {
+/// The address of a mirror.
+pub fn mirror(text: &str) -> anyhow::Result<Url> {
+    text.parse()
+        .with_context(|| format!("`{text}` is no address; hint: write http://127.0.0.1:8000"))
+}
+
+/// Whether all sources that are named are described.
+pub fn check_names(sources: &[Source], names: &[String]) -> anyhow::Result<()> {
     for name in names {
         if sources.iter().all(|source| source.id != *name) {
             let known: Vec<&str> = sources.iter().map(|source| source.id.as_str()).collect();
@@ -180,6 +177,17 @@ pub fn select<'a>(
             );
         }
     }
+    Ok(())
+}
+
+/// The documents of some sources, or of all, about some instruments, or about all.
+pub fn select<'a>(
+    sources: &'a [Source],
+    names: &[String],
+    instruments: &[String],
+    record: &Record,
+) -> anyhow::Result<Vec<Order<'a>>> {
+    check_names(sources, names)?;
     let mut ids = Vec::new();
     for name in instruments {
         let at = resolve::instrument(record, name)?;

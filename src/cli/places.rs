@@ -1,14 +1,14 @@
 //! Where the program keeps a user's files: the cache of pages, and the documents that were applied.
 
-use std::{
-    path::PathBuf,
-    sync::OnceLock,
-};
+use std::{path::PathBuf, sync::OnceLock};
 
 use anyhow::Context;
 use etcetera::{BaseStrategy, choose_base_strategy};
 
-use crate::{record::Record, sources::applied::Directory};
+use crate::{
+    record::Record,
+    sources::applied::{Directory, Generation},
+};
 
 /// What `--data` said, for all commands.
 static DATA: OnceLock<Option<PathBuf>> = OnceLock::new();
@@ -35,9 +35,7 @@ pub(super) fn directory() -> anyhow::Result<Option<Directory>> {
 
 /// The directory of applied documents, to write to.
 pub(super) fn directory_to_write() -> anyhow::Result<Directory> {
-    directory()?.context(
-        "there is no place to keep documents in; hint: name one with `--data DIR`",
-    )
+    directory()?.context("there is no place to keep documents in; hint: name one with `--data DIR`")
 }
 
 /// The cache of pages and receipts.
@@ -45,10 +43,19 @@ pub(super) fn cache(given: Option<&PathBuf>) -> anyhow::Result<PathBuf> {
     if let Some(given) = given {
         return Ok(given.clone());
     }
-    let places = choose_base_strategy().context(
-        "the place for your cache is not known; hint: name one with `--cache DIR`",
-    )?;
+    let places = choose_base_strategy()
+        .context("the place for your cache is not known; hint: name one with `--cache DIR`")?;
     Ok(places.cache_dir().join("accede"))
+}
+
+/// Where documents were applied, and which; nothing where none were.
+pub(super) fn applied() -> anyhow::Result<Option<(String, Generation)>> {
+    let Some(directory) = directory().ok().flatten() else {
+        return Ok(None);
+    };
+    let generation = directory.generation()?;
+    let place = directory.root().display().to_string();
+    Ok((generation.number > 0).then_some((place, generation)))
 }
 
 /// The record: the embedded one, and over it what was applied.

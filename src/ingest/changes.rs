@@ -95,7 +95,11 @@ type Key = (ParticipantIx, Stage, String, String, String);
 
 fn keyed(record: &Record, instrument: InstrumentIx) -> BTreeMap<Key, Vec<&Act>> {
     let mut found: BTreeMap<Key, Vec<&Act>> = BTreeMap::new();
-    for act in record.acts.iter().filter(|act| act.instrument == instrument) {
+    for act in record
+        .acts
+        .iter()
+        .filter(|act| act.instrument == instrument)
+    {
         // Of those that may be many, only equal ones are the same.
         let many = match act.kind.stage() {
             Stage::Other => format!("{} {:?}", act.kind.code(), act.when),
@@ -212,12 +216,20 @@ fn of_problems(
     };
     for (text, at) in &new {
         if old.iter().all(|(other, _)| other != text) {
-            add(ChangeKind::NewProblem, String::new(), format!("{text} ({at})"));
+            add(
+                ChangeKind::NewProblem,
+                String::new(),
+                format!("{text} ({at})"),
+            );
         }
     }
     for (text, at) in &old {
         if new.iter().all(|(other, _)| other != text) {
-            add(ChangeKind::ProblemGone, format!("{text} ({at})"), String::new());
+            add(
+                ChangeKind::ProblemGone,
+                format!("{text} ({at})"),
+                String::new(),
+            );
         }
     }
 }

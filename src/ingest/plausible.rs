@@ -21,9 +21,7 @@ pub enum Refusal {
     TooLarge { text: String },
     #[error("its table has changed: {text}; hint: the reader has to learn the new columns")]
     Changed { text: String },
-    #[error(
-        "its instrument `{reference}` is not on record; hint: add it to data/instruments.toml"
-    )]
+    #[error("its instrument `{reference}` is not on record; hint: add it to data/instruments.toml")]
     UnknownInstrument { reference: String },
     #[error("it is about `{found}` and not about `{wanted}`")]
     OtherInstrument { found: String, wanted: String },
@@ -90,7 +88,11 @@ pub(super) fn check(
             reference: reading.document.reference.clone(),
         });
     };
-    if as_of > super::day(page.receipt.confirmed).tomorrow().unwrap_or(as_of) {
+    if as_of
+        > super::day(page.receipt.confirmed)
+            .tomorrow()
+            .unwrap_or(as_of)
+    {
         return Err(Refusal::Future { as_of });
     }
     let counts = counts(reading, instrument, record);
@@ -147,7 +149,11 @@ fn check_printed(reading: &Reading, counts: &Counts) -> Result<(), Refusal> {
     let unread = unread.count();
     for (what, printed, read) in [
         ("parties", reading.printed.parties, counts.parties),
-        ("signatories", reading.printed.signatories, counts.signatories),
+        (
+            "signatories",
+            reading.printed.signatories,
+            counts.signatories,
+        ),
     ] {
         if let Some(printed) = printed
             && read + unread < printed
@@ -208,9 +214,11 @@ fn check_fall(
         .claims
         .iter()
         .filter(|claim| claim.document.at() == place && claim.instrument == instrument);
-    let before = count(claims.filter(|claim| claim.territory.is_empty()).map(
-        |claim| (claim.kind, Ok(record.reference.head(claim.participant))),
-    ));
+    let before = count(
+        claims
+            .filter(|claim| claim.territory.is_empty())
+            .map(|claim| (claim.kind, Ok(record.reference.head(claim.participant)))),
+    );
     for (what, read, before) in [
         ("participants", counts.all, before.all),
         ("parties", counts.parties, before.parties),
@@ -238,9 +246,7 @@ fn counts(reading: &Reading, instrument: InstrumentIx, record: &Record) -> Count
     }))
 }
 
-fn count<'a>(
-    acts: impl Iterator<Item = (ActKind, Result<ParticipantIx, &'a str>)>,
-) -> Counts {
+fn count<'a>(acts: impl Iterator<Item = (ActKind, Result<ParticipantIx, &'a str>)>) -> Counts {
     let (mut signatories, mut parties) = (BTreeSet::new(), BTreeSet::new());
     for (kind, who) in acts {
         match kind.stage() {

@@ -90,9 +90,9 @@ impl Hosts {
             Some(Robots::Some(robot)) => robot.delay.map(pause),
             _ => None,
         };
-        let ours = self.fixed.unwrap_or_else(|| {
-            asked_by_source.map_or(self.delay, |asked| asked.max(self.delay))
-        });
+        let ours = self
+            .fixed
+            .unwrap_or_else(|| asked_by_source.map_or(self.delay, |asked| asked.max(self.delay)));
         // The user may be quicker than we are by ourselves, but not than the site wants.
         let delay = asked_by_site.map_or(ours, |asked| asked.max(ours));
         let paused = rhythm.last.map(|last| last + delay);

@@ -85,11 +85,9 @@ pub async fn round<'a>(
 }
 
 fn from_cache(cache: &Cache, address: &str) -> Result<Got, NotGot> {
-    let receipt = cache
-        .receipt(address)?
-        .ok_or_else(|| NotGot::NotCached {
-            address: address.to_owned(),
-        })?;
+    let receipt = cache.receipt(address)?.ok_or_else(|| NotGot::NotCached {
+        address: address.to_owned(),
+    })?;
     let bytes = cache.bytes(&receipt)?;
     Ok(Got {
         receipt,
