@@ -1,7 +1,6 @@
 //! The command line: the commands, and what their outcome means for the exit code.
 
 mod about;
-mod apply;
 mod commitments;
 mod fetch;
 mod gaps;
@@ -16,7 +15,7 @@ mod serve;
 mod states;
 mod status;
 
-use std::path::PathBuf;
+use std::ffi::OsString;
 
 use clap::{Parser, Subcommand};
 
@@ -29,7 +28,7 @@ pub struct Cli {
     /// Where fetched documents are applied; by default a folder of yours, and with '' none: the
     /// embedded record alone
     #[arg(long, global = true, env = "ACCEDE_DATA", value_name = "DIR")]
-    data: Option<PathBuf>,
+    data: Option<OsString>,
     #[command(subcommand)]
     command: Command,
 }

@@ -3,6 +3,7 @@
 //! [`prepare`] reads the page and holds it against what it prints of itself and against what is on
 //! record; [`changes`] says in words what applying would change. Nothing here writes.
 
+pub mod batch;
 pub mod changes;
 mod plausible;
 pub mod update;
@@ -67,6 +68,7 @@ pub fn read(page: &Page<'_>, record: &Record) -> Reading {
     let text = charset::to_utf8(page.bytes, page.receipt.header("content-type"));
     let wanted = page.wanted;
     let context = Context {
+        publisher: &page.source.publisher,
         address: &page.receipt.address,
         retrieved: Some(day(page.receipt.confirmed)),
         as_of: wanted.and_then(|wanted| wanted.as_of),
@@ -183,7 +185,7 @@ fn state(
 
 /// What the silence of the page means. A row that could not be read might have been anybody's.
 fn coverage(page: &Page<'_>, reading: &Reading) -> (Completeness, String) {
-    let stated = reading.document.completeness;
+    let stated = reading.document.completeness.or(page.source.coverage);
     let rows_lost = reading.problems.iter().filter(|p| loses_a_row(p.kind));
     match (stated, rows_lost.count()) {
         (Some(stated), 0) => (stated, String::new()),

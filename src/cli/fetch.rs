@@ -1,7 +1,6 @@
 //! `accede fetch`: brings the record up to date from the depositaries' own pages.
 
 mod print;
-pub mod round;
 
 use std::{io, path::PathBuf, time::Duration};
 
@@ -9,17 +8,21 @@ use anyhow::{Context, bail};
 use clap::ValueEnum;
 use url::Url;
 
-use super::{
-    Outcome,
-    apply::{Held, PageOutcome},
-    places,
-};
+use super::{Outcome, places};
 use crate::{
-    ingest::Leave,
+    ingest::{
+        Leave,
+        batch::{self, Held, PageOutcome, Report},
+    },
     record::Record,
     resolve,
     sources::{
-        fetch::{Settings, cache::Cache, round::Order},
+        applied::Directory,
+        fetch::{
+            Fetcher, Settings,
+            cache::Cache,
+            round::{Got, NotGot, Order, round},
+        },
         source::Source,
     },
 };
@@ -41,6 +44,9 @@ pub struct Args {
     /// Only documents about these instruments
     #[arg(long, value_delimiter = ',', value_name = "INSTRUMENT")]
     instrument: Vec<String>,
+    /// A further source, described like those in data/sources (repeatable)
+    #[arg(long, value_name = "FILE")]
+    source_file: Vec<PathBuf>,
     /// Show what can be fetched, and ask nobody
     #[arg(long)]
     list: bool,
@@ -88,7 +94,7 @@ pub enum Format {
 
 /// Fetches, reads, compares and applies.
 pub fn run(args: &Args) -> anyhow::Result<Outcome> {
-    let sources = Source::embedded()?;
+    let sources = Source::all(&args.source_file)?;
     if args.list {
         print::list(&sources)?;
         return Ok(Outcome::Done);
@@ -96,7 +102,7 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     let directory = places::directory_to_write()?;
     let held = Held::load(&directory)?;
     let orders = select(&sources, &args.sources, &args.instrument, &held.record)?;
-    let plan = round::Plan {
+    let round = Round {
         orders: &orders,
         cache: Cache::at(places::cache(args.cache.as_ref())?),
         settings: match args.offline {
@@ -108,10 +114,7 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
         },
         directory: (!args.dry_run).then_some(&directory),
     };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    let report = runtime.block_on(round::run(&plan, &held, &print::progress(orders.len())))?;
+    let report = round.run(&held, &print::progress(orders.len()))?;
     let mut out = io::stdout().lock();
     match args.format {
         Format::Text => print::text(&mut out, &report, &directory, args.dry_run)?,
@@ -134,6 +137,42 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
         true => Outcome::No,
         false => Outcome::Done,
     })
+}
+
+/// One round: get the pages, read them, compare, apply.
+pub struct Round<'a> {
+    pub orders: &'a [Order<'a>],
+    pub cache: Cache,
+    /// Absent: from the cache alone.
+    pub settings: Option<Settings>,
+    pub leave: Leave,
+    /// Absent: say what would change, and change nothing.
+    pub directory: Option<&'a Directory>,
+}
+
+impl Round<'_> {
+    /// Does the round. Only what goes wrong with our own files is an error.
+    pub fn run(
+        &self,
+        held: &Held,
+        done: &dyn Fn(&Order<'_>, &Result<Got, NotGot>),
+    ) -> anyhow::Result<Report> {
+        let fetcher = self.settings.clone().map(Fetcher::new).transpose()?;
+        // A key is the user's secret: it comes from the environment, which no list of processes shows.
+        let keys = |name: &str| std::env::var(name).ok().filter(|key| !key.is_empty());
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let got = round(fetcher.as_ref(), &self.cache, self.orders, &keys, done);
+        let got = runtime.block_on(got);
+        Ok(batch::run(
+            self.orders,
+            got,
+            held,
+            self.leave,
+            self.directory,
+        )?)
+    }
 }
 
 impl Args {

@@ -1,6 +1,6 @@
 //! Where the program keeps a user's files: the cache of pages, and the documents that were applied.
 
-use std::{path::PathBuf, sync::OnceLock};
+use std::{ffi::OsString, path::PathBuf, sync::OnceLock};
 
 use anyhow::Context;
 use etcetera::{BaseStrategy, choose_base_strategy};
@@ -14,9 +14,9 @@ use crate::{
 static DATA: OnceLock<Option<PathBuf>> = OnceLock::new();
 
 /// Remembers what `--data` said.
-pub(super) fn set_data(data: Option<PathBuf>) {
+pub(super) fn set_data(data: Option<OsString>) {
     // A second command in one process would say the same.
-    let _ = DATA.set(data);
+    let _ = DATA.set(data.map(PathBuf::from));
 }
 
 /// The directory of applied documents; none where the user wants the embedded record alone.

@@ -2,13 +2,12 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use super::{
-    apply::{Held, PageOutcome, Report},
-    fetch::{self, round},
-    places,
-};
+use super::{fetch, places};
 use crate::{
-    ingest::Leave,
+    ingest::{
+        Leave,
+        batch::{Held, PageOutcome, Report},
+    },
     publish::{self, Scope},
     record::Record,
     sources::{
@@ -124,17 +123,14 @@ fn once(
     let held = Held::load(&refresh.directory)?;
     let sources = Source::embedded()?;
     let orders = fetch::select(&sources, &refresh.sources, &[], &held.record)?;
-    let plan = round::Plan {
+    let round = fetch::Round {
         orders: &orders,
         cache: refresh.cache.clone(),
         settings: Some(refresh.settings.clone()),
         leave: Leave::default(),
         directory: Some(&refresh.directory),
     };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    let report = runtime.block_on(round::run(&plan, &held, &|_, _| {}))?;
+    let report = round.run(&held, &|_, _| {})?;
     drop(held);
     // What counts is what the directory holds: another program may have applied documents as well.
     let generation = refresh.directory.generation()?.number;

@@ -5,10 +5,8 @@ use std::io::Write;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
-    cli::{
-        apply::{PageOutcome, Report},
-        output::{Format, Sheet},
-    },
+    cli::output::{Format, Sheet},
+    ingest::batch::{PageOutcome, Report},
     sources::{
         applied::Directory,
         fetch::round::{Got, NotGot, Order},

@@ -1,13 +1,18 @@
-//! What `fetch`, `read` and a refreshing server do with pages: prepare, compare, and apply all at once.
+//! Pages → the record: each is read and judged by itself, and those that are fit are compared with the
+//! record and applied, all at once.
 
+use super::{
+    Leave, Page, Prepared,
+    changes::Change,
+    update::{Update, update},
+};
 use crate::{
-    ingest::{
-        self, Leave, Page, Prepared,
-        changes::Change,
-        update::{Update, update},
+    record::{Record, RecordError},
+    sources::{
+        applied::{About, Applied, Directory, Generation},
+        fetch::round::{Got, NotGot, Order},
+        reader::Reader,
     },
-    record::Record,
-    sources::applied::{Applied, Directory, Generation},
 };
 
 /// A record, and the applied documents that it was made with.
@@ -19,7 +24,7 @@ pub struct Held {
 
 impl Held {
     /// The record that a directory gives; the embedded one where nothing was applied.
-    pub fn load(directory: &Directory) -> anyhow::Result<Self> {
+    pub fn load(directory: &Directory) -> Result<Self, RecordError> {
         let documents = directory.documents()?;
         Ok(Self {
             record: Record::with(&documents)?,
@@ -86,6 +91,46 @@ impl Report {
     }
 }
 
+/// What a round got → the record. Whatever is wrong with a page is a line of the report; without a
+/// directory, it is only said what would change.
+pub fn run(
+    orders: &[Order<'_>],
+    got: Vec<Result<Got, NotGot>>,
+    held: &Held,
+    leave: Leave,
+    directory: Option<&Directory>,
+) -> Result<Report, RecordError> {
+    let mut report = Report::default();
+    let mut prepared = Vec::new();
+    for (order, got) in orders.iter().zip(got) {
+        let name = format!("{}/{}", order.source.id, order.wanted.reference);
+        match got {
+            Ok(got) => {
+                let page = Page {
+                    source: order.source,
+                    wanted: Some(order.wanted),
+                    reader: order.source.reader(),
+                    receipt: &got.receipt,
+                    bytes: &got.bytes,
+                };
+                prepared.extend(prepare(&page, &name, held, leave, &mut report));
+            }
+            Err(failure) => report.lines.push(Line {
+                document: name,
+                outcome: match failure {
+                    NotGot::NoKey { .. } => PageOutcome::Skipped,
+                    NotGot::Failed(_) | NotGot::Cache(_) | NotGot::NotCached { .. } => {
+                        PageOutcome::Failed
+                    }
+                },
+                detail: failure.to_string(),
+            }),
+        }
+    }
+    settle(prepared, held, directory, &mut report)?;
+    Ok(report)
+}
+
 /// Reads a page, and notes what becomes of it.
 pub fn prepare(
     page: &Page<'_>,
@@ -94,7 +139,7 @@ pub fn prepare(
     leave: Leave,
     report: &mut Report,
 ) -> Option<Prepared> {
-    match ingest::prepare(page, &held.record, leave) {
+    match super::prepare(page, &held.record, leave) {
         Ok(prepared) => {
             report.lines.push(Line {
                 document: prepared.applied.about.document.id.clone(),
@@ -133,8 +178,8 @@ fn described(prepared: &Prepared) -> String {
     text
 }
 
-fn reading_is_second_hand(about: &crate::sources::applied::About) -> bool {
-    let reader = crate::sources::reader::Reader::from_name(&about.receipt.reader);
+fn reading_is_second_hand(about: &About) -> bool {
+    let reader = Reader::from_name(&about.receipt.reader);
     reader.is_some_and(|reader| reader.second_hand())
 }
 
@@ -145,7 +190,7 @@ pub fn settle(
     held: &Held,
     directory: Option<&Directory>,
     report: &mut Report,
-) -> anyhow::Result<()> {
+) -> Result<(), RecordError> {
     let documents = prepared.into_iter().map(|page| page.applied).collect();
     let Some(Update {
         fresh,
