@@ -85,8 +85,14 @@ impl Record {
     }
 
     /// Merges what was read and derives what follows.
-    pub fn assemble(reference: Reference, claims: Vec<Claim>, problems: Vec<Problem>) -> Self {
-        let merged = merge::merge(&claims, &reference);
+    pub fn assemble(
+        reference: Reference,
+        mut claims: Vec<Claim>,
+        mut problems: Vec<Problem>,
+    ) -> Self {
+        let mut corrections = merge::correct(&mut claims, &reference);
+        problems.append(&mut corrections.problems);
+        let merged = merge::merge(&claims, corrections, &reference);
         let mut acts_of: HashMap<_, Vec<ActIx>> = HashMap::new();
         for (at, act) in merged.acts.iter().enumerate() {
             acts_of

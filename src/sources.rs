@@ -159,11 +159,13 @@ pub enum ProblemKind {
     UnreadableRow,
     /// The document counts otherwise than its rows do.
     CountDiffers,
+    /// A correction of what no document says.
+    CorrectionOfNothing,
 }
 
 impl ProblemKind {
     /// Every kind.
-    pub const ALL: [ProblemKind; 13] = [
+    pub const ALL: [ProblemKind; 14] = [
         Self::NotTheDocument,
         Self::Truncated,
         Self::TooLarge,
@@ -177,6 +179,7 @@ impl ProblemKind {
         Self::UnknownSection,
         Self::UnreadableRow,
         Self::CountDiffers,
+        Self::CorrectionOfNothing,
     ];
 
     /// The code in data and answers.
@@ -195,6 +198,7 @@ impl ProblemKind {
             Self::UnknownSection => "unknown-section",
             Self::UnreadableRow => "unreadable-row",
             Self::CountDiffers => "count-differs",
+            Self::CorrectionOfNothing => "correction-of-nothing",
         }
     }
 }

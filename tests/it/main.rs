@@ -5,6 +5,7 @@ mod data;
 mod gaps;
 mod independent;
 mod protocol;
+mod quality;
 mod queries;
 mod status;
 mod tidy;
