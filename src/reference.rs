@@ -263,6 +263,24 @@ impl Reference {
         self.document_ids.get(id).copied()
     }
 
+    /// Puts a document on record, in the place of the one with its identifier if there is one, whose
+    /// coverage is then forgotten.
+    pub fn put_document(&mut self, document: Document) -> DocumentIx {
+        match self.document(&document.id) {
+            Some(place) => {
+                self.coverage.retain(|row| row.document != place);
+                self.documents[place.at()] = document;
+                place
+            }
+            None => {
+                let place = DocumentIx::from(self.documents.len());
+                self.document_ids.insert(document.id.clone(), place);
+                self.documents.push(document);
+                place
+            }
+        }
+    }
+
     /// The participant under whose name the acts of this one are listed today: itself, or the one
     /// that continues it.
     pub fn head(&self, participant: ParticipantIx) -> ParticipantIx {

@@ -4,9 +4,14 @@
 //! the rest of the document is still read.
 
 pub mod acts_csv;
+pub mod applied;
+pub mod charset;
 pub mod dates;
+pub mod fetch;
 pub mod names;
 pub mod reader;
+pub mod source;
+pub mod whole_file;
 
 use crate::model::{
     ActKind, Claim, Date, DocumentIx, InstrumentIx, ParticipantIx, When, source::Completeness,

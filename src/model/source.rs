@@ -1,12 +1,12 @@
 //! Source documents and what their silence means.
 
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{DocumentIx, InstrumentIx};
 
 /// How close a source is to the depositary; the closer one is accepted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rank {
     /// Our own corrections, each with its reason and who says so.
@@ -34,7 +34,7 @@ impl Rank {
 }
 
 /// One page or file of a publisher, as retrieved.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Document {
     pub id: String,
@@ -54,8 +54,15 @@ pub struct Document {
     pub note: String,
 }
 
+impl Document {
+    /// What it shares with the same page of other days: `untc/IV-11-c` of `untc/IV-11-c/2026-02-03`.
+    pub fn series(&self) -> &str {
+        self.id.rsplit_once('/').map_or(&self.id, |(series, _)| series)
+    }
+}
+
 /// What the silence of a document means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Completeness {
     /// A whole table of signatories and parties: silence means no action.

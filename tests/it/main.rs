@@ -2,6 +2,7 @@
 
 mod cli;
 mod data;
+mod fetch;
 mod gaps;
 mod independent;
 mod protocol;
