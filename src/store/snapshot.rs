@@ -150,6 +150,30 @@ impl Snapshot {
         quick.unwrap_or_else(|| self.matches(pattern, scope).count())
     }
 
+    /// The quads that match, as numbers of their terms; the graph is `None` where the default graph is read. A triple
+    /// that a named graph gives the default graph is found in either.
+    pub fn matching(
+        &self,
+        [subject, predicate, object]: [Option<TermId>; 3],
+        graph: GraphScope,
+    ) -> impl Iterator<Item = ([TermId; 3], Option<TermId>)> + '_ {
+        let pattern = [subject, predicate, object].map(|id| id.map(|TermId(id)| id));
+        let scope = match graph {
+            GraphScope::Default => Scope::Default,
+            GraphScope::Graph(TermId(graph)) => Scope::Graph(graph),
+            GraphScope::AnyNamed => Scope::Named,
+        };
+        self.matches(pattern, scope).map(|[s, p, o, graph]| {
+            let graph = (graph != DEFAULT).then_some(TermId(graph));
+            ([TermId(s), TermId(p), TermId(o)], graph)
+        })
+    }
+
+    /// Every term, in the order of its number.
+    pub fn terms(&self) -> impl Iterator<Item = &Term> + '_ {
+        (0..self.data.dictionary.len() as u32).filter_map(|id| self.data.dictionary.term(id))
+    }
+
     /// A digest of what the dataset says, in hexadecimal: the same for the same statements in any order and under
     /// any labels of blank nodes. How, is told in the module `version`.
     pub fn version(&self) -> &str {
