@@ -82,7 +82,9 @@ pub fn correct(claims: &mut Vec<Claim>, reference: &Reference) -> Corrections {
         });
         match accepted {
             Some(claim) => claims.push(claim),
-            None => drop(outcome.left_out.insert(at.into())),
+            None => {
+                outcome.left_out.insert(at.into());
+            }
         }
     }
     outcome

@@ -74,10 +74,12 @@ fn signatories<'a>(acts: impl Iterator<Item = &'a Act>, day: Date) -> usize {
     let mut signed = Listed::new();
     for act in acts.filter(|act| act.when.latest().is_some_and(|latest| latest <= day)) {
         match act.kind.stage() {
-            Stage::Signature => drop(signed.insert(act.listed)),
+            Stage::Signature => {
+                signed.insert(act.listed);
+            }
             // One that has left is printed in brackets, signature and all, and not counted.
             Stage::SignatureWithdrawal | Stage::WithdrawalNotice => {
-                drop(signed.remove(&act.listed));
+                signed.remove(&act.listed);
             }
             _ => {}
         }
@@ -101,8 +103,12 @@ fn parties<'a>(acts: impl Iterator<Item = &'a Act>, day: Date) -> usize {
     let mut bound = Listed::new();
     for (_, stage, listed) in turns {
         match stage {
-            Stage::Consent => drop(bound.insert(listed)),
-            Stage::WithdrawalNotice => drop(bound.remove(&listed)),
+            Stage::Consent => {
+                bound.insert(listed);
+            }
+            Stage::WithdrawalNotice => {
+                bound.remove(&listed);
+            }
             _ => {}
         }
     }

@@ -57,7 +57,9 @@ pub struct Document {
 impl Document {
     /// What it shares with the same page of other days: `untc/IV-11-c` of `untc/IV-11-c/2026-02-03`.
     pub fn series(&self) -> &str {
-        self.id.rsplit_once('/').map_or(&self.id, |(series, _)| series)
+        self.id
+            .rsplit_once('/')
+            .map_or(&self.id, |(series, _)| series)
     }
 }
 

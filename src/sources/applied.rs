@@ -46,7 +46,9 @@ const GENERATIONS_KEPT: usize = 30;
 pub enum AppliedError {
     #[error("`{file}` cannot be read or written: {source}")]
     Io { file: String, source: io::Error },
-    #[error("`{file}` is not as the program wrote it: {reason}; hint: remove `{root}` to go back to the embedded record, and apply the documents again")]
+    #[error(
+        "`{file}` is not as the program wrote it: {reason}; hint: remove `{root}` to go back to the embedded record, and apply the documents again"
+    )]
     Altered {
         file: String,
         root: String,
@@ -153,7 +155,9 @@ pub struct Entry {
 
 impl Entry {
     fn series(&self) -> &str {
-        self.id.rsplit_once('/').map_or(&self.id, |(series, _)| series)
+        self.id
+            .rsplit_once('/')
+            .map_or(&self.id, |(series, _)| series)
     }
 }
 
@@ -289,7 +293,9 @@ impl Directory {
     }
 
     fn generation_file(&self, number: u64) -> PathBuf {
-        self.root.join("generations").join(format!("{number:06}.json"))
+        self.root
+            .join("generations")
+            .join(format!("{number:06}.json"))
     }
 
     fn read_generation(&self, file: &Path) -> Result<Generation, AppliedError> {

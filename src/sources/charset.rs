@@ -46,7 +46,10 @@ fn xml_encoding(head: &str) -> Option<&'static Encoding> {
 
 fn labelled(text: &str, word: &str) -> Option<&'static Encoding> {
     let lower = text.to_ascii_lowercase();
-    let after = lower.split(word).nth(1)?.trim_start_matches(['"', '\'', ' ']);
+    let after = lower
+        .split(word)
+        .nth(1)?
+        .trim_start_matches(['"', '\'', ' ']);
     let end = after.find(['"', '\'', ' ', ';', '>', '/']);
     Encoding::for_label(after[..end.unwrap_or(after.len())].as_bytes())
 }

@@ -217,10 +217,12 @@ impl Fetcher {
                     Hop::Redirect(location) => location,
                 },
             };
-            address = address.join(&location).map_err(|error| Failure::NoAddress {
-                address: location,
-                reason: error.to_string(),
-            })?;
+            address = address
+                .join(&location)
+                .map_err(|error| Failure::NoAddress {
+                    address: location,
+                    reason: error.to_string(),
+                })?;
             let next = self.place(&address)?;
             if seen.contains(&next) || seen.len() > self.settings.redirects {
                 return Err(Failure::Redirects {

@@ -109,7 +109,9 @@ impl Asked {
         let whole = whole.map_or(ours, |OriginalUri(uri)| uri.path());
         let nested = whole.strip_suffix(ours).unwrap_or_default();
         let base = url::Url::parse(&state.settings.base_url).ok();
-        let before = base.as_ref().map_or("", |url| url.path().trim_end_matches('/'));
+        let before = base
+            .as_ref()
+            .map_or("", |url| url.path().trim_end_matches('/'));
         let before = if nested == before { "" } else { before };
         Ok(Self {
             format: form.first("format").map(str::to_owned),
@@ -174,13 +176,12 @@ pub fn document(
     let mut response = if headers::not_modified(&asked.headers, &etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        let description =
-            describe::describe(&published.snapshot, thing, today, asked.page)
-                .filter(|description| asked.page <= description.pages)
-                .ok_or_else(|| {
-                    Problem::not_found(format!("`{path}` has no page {}", asked.page))
-                        .hint("leave out `page`")
-                })?;
+        let description = describe::describe(&published.snapshot, thing, today, asked.page)
+            .filter(|description| asked.page <= description.pages)
+            .ok_or_else(|| {
+                Problem::not_found(format!("`{path}` has no page {}", asked.page))
+                    .hint("leave out `page`")
+            })?;
         let body = match format {
             Format::Html => page::render(state, published, &description, today)?.into_bytes(),
             format => data::write(state, &description, format).map_err(update::broken)?,
@@ -234,7 +235,8 @@ fn unknown(published: &Published, path: &str) -> Problem {
     let near = nearest::to(&published.snapshot, stem, BASE);
     let problem = Problem::not_found(format!("nothing stands at `{path}`"));
     if near.is_empty() {
-        return problem.hint("the endpoint is at `/sparql`, the catalogue of queries at `/queries`");
+        return problem
+            .hint("the endpoint is at `/sparql`, the catalogue of queries at `/queries`");
     }
     let paths: Vec<String> = near
         .iter()

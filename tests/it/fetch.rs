@@ -117,7 +117,13 @@ fn what_a_site_does_wrong_is_named_and_nothing_is_taken() {
         ),
         (
             "a chunk that is missing",
-            || Reply::Raw(vec![(Duration::ZERO, b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n7\r\n<table>\r\n".to_vec())]),
+            || {
+                Reply::Raw(vec![(
+                    Duration::ZERO,
+                    b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n7\r\n<table>\r\n"
+                        .to_vec(),
+                )])
+            },
             "breaks off",
         ),
         (
@@ -149,7 +155,11 @@ fn what_a_site_does_wrong_is_named_and_nothing_is_taken() {
             || {
                 let head = b"HTTP/1.1 200 OK\r\n\r\n".to_vec();
                 let drops = std::iter::repeat_n((Duration::from_millis(200), vec![b'x']), 60);
-                Reply::Raw(std::iter::once((Duration::ZERO, head)).chain(drops).collect())
+                Reply::Raw(
+                    std::iter::once((Duration::ZERO, head))
+                        .chain(drops)
+                        .collect(),
+                )
             },
             "takes longer than 1.5 s",
         ),
@@ -170,7 +180,12 @@ fn what_a_site_does_wrong_is_named_and_nothing_is_taken() {
         ),
         (
             "to the cloud's own address",
-            || status(302, vec![("location", "https://169.254.169.254/latest".into())]),
+            || {
+                status(
+                    302,
+                    vec![("location", "https://169.254.169.254/latest".into())],
+                )
+            },
             "private network",
         ),
         (
@@ -273,7 +288,10 @@ fn what_robots_txt_forbids_is_not_asked_for() {
     };
     let closed = rules("User-agent: *\nDisallow: /treaties.example/page");
     let failure = ask(&closed).expect_err("it is closed");
-    assert!(matches!(failure, Failure::ClosedByRobots { .. }), "{failure}");
+    assert!(
+        matches!(failure, Failure::ClosedByRobots { .. }),
+        "{failure}"
+    );
     assert!(closed.asked().is_empty());
     let open = rules("User-agent: *\nDisallow: /\n\nUser-agent: accede\nDisallow: /private");
     assert_eq!(bytes(ask(&open)), b"<table>");
@@ -290,7 +308,10 @@ fn what_robots_txt_forbids_is_not_asked_for() {
 fn a_host_is_asked_one_question_at_a_time_with_a_pause_between() {
     let site = Site::new(|_, _| {
         Some(Reply::Raw(vec![
-            (Duration::from_millis(50), b"HTTP/1.1 200 OK\r\n\r\n".to_vec()),
+            (
+                Duration::from_millis(50),
+                b"HTTP/1.1 200 OK\r\n\r\n".to_vec(),
+            ),
             (Duration::from_millis(50), b"page".to_vec()),
         ]))
     });

@@ -11,10 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{
-    Receipt,
-    receipt::digest,
-};
+use super::{Receipt, receipt::digest};
 use crate::sources::whole_file;
 
 /// Why the cache did not give or take a page.
@@ -70,13 +67,12 @@ impl Cache {
     /// Keeps a receipt for bytes that are there already.
     pub fn keep_receipt(&self, receipt: &Receipt) -> Result<(), CacheError> {
         let time = receipt.confirmed.strftime("%Y%m%dT%H%M%SZ");
-        let file = self
-            .receipts(&receipt.address)
-            .join(format!("{time}.json"));
-        let mut text = serde_json::to_vec_pretty(receipt).map_err(|source| CacheError::Receipt {
-            file: file.display().to_string(),
-            source,
-        })?;
+        let file = self.receipts(&receipt.address).join(format!("{time}.json"));
+        let mut text =
+            serde_json::to_vec_pretty(receipt).map_err(|source| CacheError::Receipt {
+                file: file.display().to_string(),
+                source,
+            })?;
         text.push(b'\n');
         whole_file::write(&file, &text).map_err(|source| io_error(&file, source))
     }

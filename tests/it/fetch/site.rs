@@ -58,9 +58,7 @@ pub struct Site {
 impl Site {
     /// A site that answers what `answer` says of the path and of how often it was asked before;
     /// where that is nothing, with 404.
-    pub fn new(
-        answer: impl Fn(&Asked, usize) -> Option<Reply> + Send + Sync + 'static,
-    ) -> Self {
+    pub fn new(answer: impl Fn(&Asked, usize) -> Option<Reply> + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let address = listener.local_addr().expect("it is bound");
         let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
@@ -98,7 +96,9 @@ fn serve(
 ) {
     let from = Instant::now();
     let mut lines = BufReader::new(socket.try_clone().expect("a socket has a twin")).lines();
-    let Some(Ok(first)) = lines.next() else { return };
+    let Some(Ok(first)) = lines.next() else {
+        return;
+    };
     let path = first.split(' ').nth(1).unwrap_or_default().to_owned();
     let headers = lines
         .map_while(Result::ok)
