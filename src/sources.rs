@@ -4,14 +4,19 @@
 //! the rest of the document is still read.
 
 pub mod acts_csv;
+pub mod applied;
 pub(crate) mod articles;
+pub mod charset;
 pub mod dates;
+pub mod fetch;
 pub(crate) mod html;
 pub(crate) mod legend;
 pub mod names;
 pub mod reader;
+pub mod source;
 mod table;
 mod untc_html;
+pub mod whole_file;
 
 use crate::model::{
     ActKind, Claim, Date, DocumentIx, InstrumentIx, ParticipantIx, When, source::Completeness,
@@ -200,11 +205,13 @@ pub enum ProblemKind {
     UnreadableRow,
     /// The document counts otherwise than its rows do.
     CountDiffers,
+    /// A correction of what no document says.
+    CorrectionOfNothing,
 }
 
 impl ProblemKind {
     /// Every kind.
-    pub const ALL: [ProblemKind; 13] = [
+    pub const ALL: [ProblemKind; 14] = [
         Self::NotTheDocument,
         Self::Truncated,
         Self::TooLarge,
@@ -218,6 +225,7 @@ impl ProblemKind {
         Self::UnknownSection,
         Self::UnreadableRow,
         Self::CountDiffers,
+        Self::CorrectionOfNothing,
     ];
 
     /// The code in data and answers.
@@ -236,6 +244,7 @@ impl ProblemKind {
             Self::UnknownSection => "unknown-section",
             Self::UnreadableRow => "unreadable-row",
             Self::CountDiffers => "count-differs",
+            Self::CorrectionOfNothing => "correction-of-nothing",
         }
     }
 }
