@@ -6,6 +6,7 @@
 
 pub mod canonical;
 pub mod cli;
+pub mod describe;
 pub mod embedded;
 pub mod engine;
 pub mod gaps;

@@ -67,13 +67,13 @@ pub mod rdfs {
 
 /// OWL.
 pub mod owl {
-    terms! { "http://www.w3.org/2002/07/owl#": SAME_AS = "sameAs"; }
+    terms! { "http://www.w3.org/2002/07/owl#": SAME_AS = "sameAs"; DEPRECATED = "deprecated"; ONTOLOGY = "Ontology"; }
 }
 
 /// SKOS.
 pub mod skos {
     terms! { "http://www.w3.org/2004/02/skos/core#":
-        ALT_LABEL = "altLabel"; DEFINITION = "definition"; EXACT_MATCH = "exactMatch"; NOTATION = "notation";
+        ALT_LABEL = "altLabel"; PREF_LABEL = "prefLabel"; DEFINITION = "definition"; EXACT_MATCH = "exactMatch"; NOTATION = "notation";
     }
 }
 
@@ -82,17 +82,30 @@ pub mod dcterms {
     terms! { "http://purl.org/dc/terms/":
         TITLE = "title"; DESCRIPTION = "description"; IDENTIFIER = "identifier"; SOURCE = "source";
         LICENSE = "license"; CREATOR = "creator"; PUBLISHER = "publisher"; MODIFIED = "modified"; SUBJECT = "subject";
+        IS_PART_OF = "isPartOf"; IS_REPLACED_BY = "isReplacedBy"; IS_VERSION_OF = "isVersionOf";
     }
 }
 
 /// DCAT.
 pub mod dcat {
-    terms! { "http://www.w3.org/ns/dcat#": DATASET = "Dataset"; VERSION = "version"; KEYWORD = "keyword"; }
+    terms! { "http://www.w3.org/ns/dcat#": DATASET = "Dataset"; VERSION = "version"; KEYWORD = "keyword"; CATALOG = "Catalog"; HAS_DATASET = "dataset"; }
 }
 
 /// VoID.
 pub mod void {
-    terms! { "http://rdfs.org/ns/void#": DATASET = "Dataset"; TRIPLES = "triples"; }
+    terms! { "http://rdfs.org/ns/void#": DATASET = "Dataset"; TRIPLES = "triples"; IN_DATASET = "inDataset"; }
+}
+
+/// SPARQL service description.
+pub mod sd {
+    terms! { "http://www.w3.org/ns/sparql-service-description#": GRAPH = "Graph"; }
+}
+
+/// FOAF.
+pub mod foaf {
+    terms! { "http://xmlns.com/foaf/0.1/":
+        DOCUMENT = "Document"; IMAGE = "Image"; PRIMARY_TOPIC = "primaryTopic"; IS_PRIMARY_TOPIC_OF = "isPrimaryTopicOf";
+    }
 }
 
 /// WGS84 positions.

@@ -48,6 +48,13 @@ DESCRIPTIONS = {
     "coverage": ("Coverage of documents", {
         "document": ID, "instrument": ID, "coverage": "complete: all signatories and parties; parties-complete: all parties; partial: some acts",
         "from": "first day told; empty: from the beginning", "until": "last day told; empty for partial", "note": "doubts"}),
+    "printed-counts": ("Printed counts", {
+        "document": ID, "instrument": ID, "signatories": "signatories that the document counts; empty: not printed",
+        "parties": "parties that the document counts; empty: not printed", "as_of": "the day of which it counts"}),
+    "corrections": ("Corrections of sources, written by hand", {
+        "document": "the document that has it wrong", "instrument": ID, "participant": ID, "act": "kind of act",
+        "field": "date, effect-date or act", "wrong": "the day that the document prints", "right": "the day that is right; empty: there was no such act",
+        "reason": "why", "citation": "the document that says so", "decided": "the day of the correction"}),
 }
 ACTS = {
     "instrument": ID, "participant": "spelling as printed, without footnote marks; see participant-names", "act": "kind of act",
@@ -61,7 +68,7 @@ WRITTEN = {
     "instruments": ("instruments.toml", "Instruments and their final clauses"), "sets": ("sets.toml", "Sets of instruments"),
     "plan-budapest-2001": ("plans/budapest-2001.toml", "The Budapest Commitment and Plan of Action, as commitments"),
 }
-DAYS = {"from", "until", "date", "not_after", "effect_date", "retrieved", "as_of", "not_before"}
+DAYS = {"wrong", "right", "decided", "from", "until", "date", "not_after", "effect_date", "retrieved", "as_of", "not_before"}
 #: What the tables of our own say of themselves: all are compiled here, from sources that their rows or documents.csv name.
 OWN = {"publisher": "Accede", "address": "https://w3id.org/accede/", "asOf": CREATED,
        "licenceNote": "own compilation, CC BY 4.0; facts of the sources that the rows name, each under the note of its source"}

@@ -7,6 +7,7 @@ from common import INSTRUMENTS, read, sha256, write
 
 COLUMNS = "id publisher rank title url retrieved as_of not_before sha256 licence reader via note".split()
 COVERAGE = "document instrument coverage from until note".split()
+COUNTS = "document instrument signatories parties as_of".split()
 
 UN = "content of the United Nations Treaty Collection, terms of use not seen"
 COE = "content of the Council of Europe, terms of use not seen"
@@ -163,6 +164,15 @@ TEXTS = [
      UN + "; the copy states no licence", "github.com/zmjones/untreaties index.csv @003ce1309cc2a27a5a3909f39b7e6634550bf173", "titles, places and dates; no acts"),
 ]
 
+CORRECTIONS = "accede/corrections"
+
+#: Counts of parties that were printed without a table: document, instrument, signatories, parties, day.
+PRINTED = [
+    ("untc/XVIII-12-a/2024-04-20", "untoc-trafficking", "117", "182", "2024-04-20"),
+    ("untc/XVIII-12-b/2024-04-26", "untoc-smuggling", "112", "152", "2024-04-26"),
+    ("coe/news-T-CY-30/2024-06-20", "cybercrime", "", "75", "2024-06-20"),
+]
+
 #: (document, instrument) -> coverage, from, until, note. All else that has acts is partial.
 COMPLETE_NOTE = "a whole table: signatories and parties"
 PARTIES_NOTE = "a whole table of parties, without signatures"
@@ -173,14 +183,17 @@ FAMILY = ("untoc", "untoc-trafficking", "untoc-smuggling")
 def compile(source, target, acts, ledger):
     """Writes `documents.csv` and `coverage.csv`; returns {id: document}."""
     papers = {}
-    for paper in [*untc(source), *zmjones(source, acts), *survivalscores(), *fedlex(), *single(), *boe(source, ledger), *reference(source), *texts()]:
+    for paper in [*untc(source), *zmjones(source, acts), *survivalscores(), *fedlex(), *single(), *boe(source, ledger), *reference(source), *texts(),
+                  *corrections(target)]:
         row = dict.fromkeys(COLUMNS, "") | paper
         assert row["id"] not in papers, row["id"]
         assert re.fullmatch(r"[A-Za-z0-9.-]+(/[A-Za-z0-9.-]+){1,2}", row["id"]), row["id"]
         papers[row["id"]] = row
     bound_undated(papers, acts)
     write(target / "documents.csv", COLUMNS, [papers[key] for key in sorted(papers)])
-    write_coverage(target, acts, papers)
+    corrected = list(read(target / "corrections.csv"))
+    write_coverage(target, acts, papers, sorted({row["instrument"] for row in corrected}))
+    write_counts(source, target)
     return papers
 
 
@@ -193,6 +206,16 @@ def bound_undated(papers, acts):
         if not row["as_of"]:
             row["not_before"] = max(NOT_BEFORE.get(key, ""), latest.get(key, ""))
         assert row["as_of"] or row["not_before"] or key not in latest, key
+
+
+def corrections(target):
+    """The table of corrections, which speaks as a document of its own."""
+    decided = [row["decided"] for row in read(target / "corrections.csv")]
+    yield {
+        "id": CORRECTIONS, "publisher": "accede", "rank": "correction", "title": "Corrections of sources",
+        "url": "https://github.com/accede-project/accede/blob/main/data/corrections.csv", "as_of": max(decided, default="2026-11-24"),
+        "licence": "CC BY 4.0", "reader": "table", "note": "each row says what is wrong, what is right, why, and which document says so",
+    }
 
 
 def texts():
@@ -344,7 +367,16 @@ def reference(source):
     }
 
 
-def write_coverage(target, acts, papers):
+def write_counts(source, target):
+    """The counts that documents print, to be compared with those of the record."""
+    rows = [{"document": f"untc/{row['treaty_id']}/2026-02-03", "instrument": INSTRUMENTS[row["treaty_id"]], "as_of": row["as_of"],
+             **dict(zip(("signatories", "parties"), re.findall(r"\d+", row["untc_status_line"].replace(",", "").split("IV-")[0])))}
+            for row in read(source / "untc/counts.csv") if row["principal"] == "untc_html_2026-02-03" and row["untc_status_line"]]
+    rows += [dict(zip(COUNTS, row)) for row in PRINTED]
+    write(target / "printed-counts.csv", COUNTS, sorted(rows, key=lambda row: row["document"]))
+
+
+def write_coverage(target, acts, papers, corrected):
     rows = {}
 
     def add(document, instrument, coverage, start="", until="", note=""):
@@ -377,6 +409,8 @@ def write_coverage(target, acts, papers):
     add("boe/BOE-A-2024-7905", "exercise-childrens-rights", "parties-complete", "2015-02-16", "2024-04-05",
         "last of the four resolutions that concern the convention")
 
+    for instrument in corrected:
+        add(CORRECTIONS, instrument, "partial", note="single corrections")
     for document, instrument in sorted({(act.document, act.instrument) for act in acts}):
         if (document, instrument) not in rows:
             add(document, instrument, "partial", note=partial_note(document, instrument, papers[document]["as_of"]))

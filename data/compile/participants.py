@@ -74,6 +74,7 @@ ORGANISATION_ROWS = [
     ("survivalscores", "SurvivalScores.org", "", "", "publisher of documents: tables read from pages of the UN Treaty Collection"),
     ("netlawgic", "Netlawgic", "", "", "publisher of documents: copy of a chart of the Council of Europe"),
     ("vagabondo", "vagabondo73/family-law-fr-us-annotated-browser", "", "", "publisher of documents: status read from a chart of the Council of Europe"),
+    ("accede", "Accede", "", "", "publisher of documents: corrections of other sources"),
     ("sejm", "Library of the Polish Sejm", "", "", "publisher of documents: Polish official texts"),
     ("unodc", "United Nations Office on Drugs and Crime", "Office des Nations Unies contre la drogue et le crime", "", "publisher of documents"),
     ("cil", "Centre for International Law, National University of Singapore", "", "", "publisher of documents: database of treaties"),

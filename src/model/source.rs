@@ -9,6 +9,8 @@ use super::{DocumentIx, InstrumentIx};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rank {
+    /// Our own corrections, each with its reason and who says so.
+    Correction,
     /// The depositary's own page.
     Depositary,
     /// Made by others from the depositary's data.
@@ -22,6 +24,7 @@ impl Rank {
     /// The code in data and IRIs.
     pub fn code(self) -> &'static str {
         match self {
+            Self::Correction => "correction",
             Self::Depositary => "depositary",
             Self::DepositaryDerived => "depositary-derived",
             Self::Gazette => "gazette",
@@ -93,4 +96,15 @@ pub struct Coverage {
     pub from: Option<Date>,
     pub until: Option<Date>,
     pub note: String,
+}
+
+/// The counts that a document prints of an instrument.
+#[derive(Debug, Clone)]
+pub struct PrintedCount {
+    pub document: DocumentIx,
+    pub instrument: InstrumentIx,
+    pub signatories: Option<usize>,
+    pub parties: Option<usize>,
+    /// The day on which it counts.
+    pub as_of: Date,
 }

@@ -175,7 +175,7 @@ fn state_participant(w: &mut Writer<'_>, participant: &Participant, scope: &Scop
             &format!("{base}{}", participant.eu_authority),
         );
     }
-    let line = |w: &mut Writer<'_>, id: &str, one: &str, other: &str| {
+    let line = |w: &mut Writer<'_>, id: &str, one: &'static str, other: &'static str| {
         if !id.is_empty() {
             let former = w.iri(&format!("id/state/{id}"));
             w.both(node, one, former, other);

@@ -6,6 +6,7 @@ mod fetch;
 mod gaps;
 mod independent;
 mod protocol;
+mod quality;
 mod queries;
 mod status;
 mod tidy;

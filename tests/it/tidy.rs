@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use accede::{model::id::BASE, vocab};
+use accede::vocab;
 use oxigraph::{
     io::{RdfFormat, RdfParser},
     model::{
