@@ -10,6 +10,7 @@ pub mod describe;
 pub mod embedded;
 pub mod engine;
 pub mod gaps;
+pub mod ingest;
 pub mod merge;
 pub mod model;
 pub mod publish;

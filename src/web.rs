@@ -24,6 +24,7 @@ pub mod pages;
 mod priority;
 pub mod problem;
 pub mod resource;
+pub mod refreshed;
 pub mod running;
 pub mod server;
 pub mod service_description;
@@ -37,7 +38,7 @@ mod vocabulary;
 pub mod void;
 mod write;
 
-pub use treaty::treaty_routes;
+pub use treaty::{CurrentRecord, treaty_routes};
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -195,6 +196,7 @@ pub struct State {
     pub running: Arc<running::Running>,
     pub admission: Arc<admission::Admission>,
     pub metrics: Arc<metrics::Metrics>,
+    pub refreshed: Arc<refreshed::Refreshed>,
     pub services: Arc<federation::Allowed>,
     pub draining: Arc<AtomicBool>,
     /// The store that changes are made in, filled from the snapshot at the first one.
@@ -229,6 +231,7 @@ impl State {
                 settings.fair_use,
             )),
             metrics: Arc::default(),
+            refreshed: Arc::default(),
             services: Arc::new(federation::Allowed::new(&settings)),
             draining: Arc::default(),
             writer: Arc::default(),

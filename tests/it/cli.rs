@@ -20,6 +20,7 @@ struct Outcome {
 fn run(args: &[&str], input: &str) -> Outcome {
     let output = Command::new(env!("CARGO_BIN_EXE_accede"))
         .args(args)
+        .env("ACCEDE_DATA", "")
         .env_remove("NO_COLOR")
         .env_remove("COLUMNS")
         .write_stdin(input)
