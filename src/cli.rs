@@ -11,6 +11,7 @@ mod query;
 mod serve;
 mod states;
 mod status;
+mod validate;
 
 use clap::{Parser, Subcommand};
 
@@ -51,6 +52,8 @@ enum Command {
     Queries(queries::Args),
     /// What readers could not read, and where sources or rules disagree
     Problems(problems::Args),
+    /// Check the embedded graph, or RDF files, against shapes
+    Validate(validate::Args),
     /// Serve the graph: SPARQL endpoint and pages
     Serve(serve::Args),
     /// The dataset: version, canonical hash, counts and as-of days
@@ -77,6 +80,7 @@ impl Cli {
             Command::Query(args) => query::run(&args),
             Command::Queries(args) => queries::run(&args),
             Command::Problems(args) => problems::run(&args),
+            Command::Validate(args) => validate::run(&args),
             Command::Serve(args) => serve::run(args),
             Command::About(args) => about::run(&args),
         }
