@@ -14,6 +14,7 @@ mod refresh;
 mod serve;
 mod states;
 mod status;
+mod validate;
 
 use std::ffi::OsString;
 
@@ -63,6 +64,8 @@ enum Command {
     Fetch(fetch::Args),
     /// What readers could not read, and where sources or rules disagree
     Problems(problems::Args),
+    /// Check the embedded graph, or RDF files, against shapes
+    Validate(validate::Args),
     /// Serve the graph: SPARQL endpoint and pages
     Serve(serve::Args),
     /// The dataset: version, canonical hash, counts and as-of days
@@ -91,6 +94,7 @@ impl Cli {
             Command::Queries(args) => queries::run(&args),
             Command::Fetch(args) => fetch::run(&args),
             Command::Problems(args) => problems::run(&args),
+            Command::Validate(args) => validate::run(&args),
             Command::Serve(args) => serve::run(args),
             Command::About(args) => about::run(&args),
         }

@@ -20,5 +20,6 @@ pub mod reference;
 pub mod resolve;
 pub mod sources;
 pub mod store;
+pub mod validate;
 pub mod vocab;
 pub mod web;
