@@ -2,6 +2,7 @@
 
 mod about;
 mod commitments;
+mod dump;
 mod gaps;
 mod instruments;
 mod output;
@@ -29,6 +30,7 @@ const EXAMPLES: &str = "Examples:
   accede gaps --on 2001-11-20 --format csv     the same on the day of the Budapest conference
   accede status Ukraine rome-statute           every act and period, with its source
   accede query --named parties_on_date --param instrument=opsc --param day=2010-01-01
+  accede dump --out files                      the dataset as RDF, CSV, Parquet and SQLite
   accede serve                                 a SPARQL endpoint on 127.0.0.1:7878
 
 Exit codes: 0 done; 1 the answer is no; 2 could not do it.";
@@ -51,6 +53,8 @@ enum Command {
     Queries(queries::Args),
     /// What readers could not read, and where sources or rules disagree
     Problems(problems::Args),
+    /// Write the dataset as files, or prove that a folder of them is unchanged
+    Dump(dump::Args),
     /// Serve the graph: SPARQL endpoint and pages
     Serve(serve::Args),
     /// The dataset: version, canonical hash, counts and as-of days
@@ -77,6 +81,7 @@ impl Cli {
             Command::Query(args) => query::run(&args),
             Command::Queries(args) => queries::run(&args),
             Command::Problems(args) => problems::run(&args),
+            Command::Dump(args) => dump::run(&args),
             Command::Serve(args) => serve::run(args),
             Command::About(args) => about::run(&args),
         }

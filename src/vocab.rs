@@ -67,7 +67,7 @@ pub mod rdfs {
 
 /// OWL.
 pub mod owl {
-    terms! { "http://www.w3.org/2002/07/owl#": SAME_AS = "sameAs"; }
+    terms! { "http://www.w3.org/2002/07/owl#": SAME_AS = "sameAs"; VERSION_INFO = "versionInfo"; }
 }
 
 /// SKOS.
@@ -81,18 +81,36 @@ pub mod skos {
 pub mod dcterms {
     terms! { "http://purl.org/dc/terms/":
         TITLE = "title"; DESCRIPTION = "description"; IDENTIFIER = "identifier"; SOURCE = "source";
-        LICENSE = "license"; CREATOR = "creator"; PUBLISHER = "publisher"; MODIFIED = "modified"; SUBJECT = "subject";
+        LICENSE = "license"; CREATOR = "creator"; PUBLISHER = "publisher"; MODIFIED = "modified"; ISSUED = "issued"; SUBJECT = "subject";
     }
 }
 
 /// DCAT.
 pub mod dcat {
-    terms! { "http://www.w3.org/ns/dcat#": DATASET = "Dataset"; VERSION = "version"; KEYWORD = "keyword"; }
+    terms! { "http://www.w3.org/ns/dcat#":
+        DATASET = "Dataset"; VERSION = "version"; KEYWORD = "keyword";
+        HAS_CURRENT_VERSION = "hasCurrentVersion"; PREVIOUS_VERSION = "previousVersion"; IS_VERSION_OF = "isVersionOf";
+        DISTRIBUTION_CLASS = "Distribution"; DISTRIBUTION = "distribution"; ACCESS_URL = "accessURL"; DOWNLOAD_URL = "downloadURL";
+        MEDIA_TYPE = "mediaType"; COMPRESS_FORMAT = "compressFormat"; BYTE_SIZE = "byteSize";
+    }
+
+    /// What the IRIs of registered media types begin with.
+    pub const MEDIA_TYPES: &str = "https://www.iana.org/assignments/media-types/";
 }
 
 /// VoID.
 pub mod void {
-    terms! { "http://rdfs.org/ns/void#": DATASET = "Dataset"; TRIPLES = "triples"; }
+    terms! { "http://rdfs.org/ns/void#":
+        DATASET = "Dataset"; TRIPLES = "triples"; URI_SPACE = "uriSpace"; VOCABULARY = "vocabulary"; DATA_DUMP = "dataDump";
+    }
+}
+
+/// SPDX: checksums of files.
+pub mod spdx {
+    terms! { "http://spdx.org/rdf/terms#":
+        CHECKSUM = "Checksum"; CHECKSUM_OF = "checksum"; ALGORITHM = "algorithm"; SHA256 = "checksumAlgorithm_sha256";
+        CHECKSUM_VALUE = "checksumValue";
+    }
 }
 
 /// WGS84 positions.
@@ -103,6 +121,6 @@ pub mod geo {
 /// XML Schema datatypes.
 pub mod xsd {
     terms! { "http://www.w3.org/2001/XMLSchema#":
-        DATE = "date"; BOOLEAN = "boolean"; INTEGER = "integer"; DECIMAL = "decimal"; G_YEAR = "gYear"; ANY_URI = "anyURI";
+        DATE = "date"; BOOLEAN = "boolean"; INTEGER = "integer"; DECIMAL = "decimal"; G_YEAR = "gYear"; ANY_URI = "anyURI"; STRING = "string"; NON_NEGATIVE_INTEGER = "nonNegativeInteger"; HEX_BINARY = "hexBinary";
     }
 }
