@@ -43,7 +43,7 @@ pub mod acc {
 
         STATUS = "status"; LACKS = "lacks"; ORDER = "order"; FROM = "from"; UNTIL = "until"; SINCE = "since"; RESTS_ON = "restsOn"; VERIFIED_ON = "verifiedOn"; DECIDED_BY = "decidedBy";
 
-        ADDRESS = "address"; AS_OF = "asOf"; RETRIEVED_ON = "retrievedOn"; SHA256 = "sha256"; READER = "reader"; LICENCE_NOTE = "licenceNote"; READ_VIA = "readVia"; RANK = "rank"; PUBLISHED_BY = "publishedBy"; PUBLISHES = "publishes";
+        ADDRESS = "address"; AS_OF = "asOf"; AS_OF_NOT_BEFORE = "asOfNotBefore"; RETRIEVED_ON = "retrievedOn"; SHA256 = "sha256"; READER = "reader"; LICENCE_NOTE = "licenceNote"; READ_VIA = "readVia"; RANK = "rank"; PUBLISHED_BY = "publishedBy"; PUBLISHES = "publishes";
         COMPLETENESS = "completeness"; COVERED_BY = "coveredBy"; COVERS = "covers"; COVERAGE_OF = "coverageOf"; HAS_COVERAGE = "hasCoverage";
 
         PROBLEM_KIND = "problemKind"; CONCERNS = "concerns"; HAS_DISCREPANCY = "hasDiscrepancy"; FOUND_IN = "foundIn"; HAS_PROBLEM = "hasProblem"; TAKEN_FROM = "takenFrom"; PREFERRED_IN = "preferredIn"; TAKEN = "taken"; NOT_TAKEN = "notTaken"; REASON = "reason"; TEXT_FOUND = "textFound";
@@ -67,13 +67,13 @@ pub mod rdfs {
 
 /// OWL.
 pub mod owl {
-    terms! { "http://www.w3.org/2002/07/owl#": SAME_AS = "sameAs"; VERSION_INFO = "versionInfo"; }
+    terms! { "http://www.w3.org/2002/07/owl#": SAME_AS = "sameAs"; VERSION_INFO = "versionInfo"; DEPRECATED = "deprecated"; ONTOLOGY = "Ontology"; }
 }
 
 /// SKOS.
 pub mod skos {
     terms! { "http://www.w3.org/2004/02/skos/core#":
-        ALT_LABEL = "altLabel"; DEFINITION = "definition"; EXACT_MATCH = "exactMatch"; NOTATION = "notation";
+        ALT_LABEL = "altLabel"; PREF_LABEL = "prefLabel"; DEFINITION = "definition"; EXACT_MATCH = "exactMatch"; NOTATION = "notation";
     }
 }
 
@@ -82,13 +82,14 @@ pub mod dcterms {
     terms! { "http://purl.org/dc/terms/":
         TITLE = "title"; DESCRIPTION = "description"; IDENTIFIER = "identifier"; SOURCE = "source";
         LICENSE = "license"; CREATOR = "creator"; PUBLISHER = "publisher"; MODIFIED = "modified"; ISSUED = "issued"; SUBJECT = "subject";
+        IS_PART_OF = "isPartOf"; IS_REPLACED_BY = "isReplacedBy"; IS_VERSION_OF = "isVersionOf";
     }
 }
 
 /// DCAT.
 pub mod dcat {
     terms! { "http://www.w3.org/ns/dcat#":
-        DATASET = "Dataset"; VERSION = "version"; KEYWORD = "keyword";
+        DATASET = "Dataset"; VERSION = "version"; KEYWORD = "keyword"; CATALOG = "Catalog"; HAS_DATASET = "dataset";
         HAS_CURRENT_VERSION = "hasCurrentVersion"; PREVIOUS_VERSION = "previousVersion"; IS_VERSION_OF = "isVersionOf";
         DISTRIBUTION_CLASS = "Distribution"; DISTRIBUTION = "distribution"; ACCESS_URL = "accessURL"; DOWNLOAD_URL = "downloadURL";
         MEDIA_TYPE = "mediaType"; COMPRESS_FORMAT = "compressFormat"; BYTE_SIZE = "byteSize";
@@ -101,7 +102,19 @@ pub mod dcat {
 /// VoID.
 pub mod void {
     terms! { "http://rdfs.org/ns/void#":
-        DATASET = "Dataset"; TRIPLES = "triples"; URI_SPACE = "uriSpace"; VOCABULARY = "vocabulary"; DATA_DUMP = "dataDump";
+        DATASET = "Dataset"; TRIPLES = "triples"; URI_SPACE = "uriSpace"; VOCABULARY = "vocabulary"; DATA_DUMP = "dataDump"; IN_DATASET = "inDataset";
+    }
+}
+
+/// SPARQL service description.
+pub mod sd {
+    terms! { "http://www.w3.org/ns/sparql-service-description#": GRAPH = "Graph"; }
+}
+
+/// FOAF.
+pub mod foaf {
+    terms! { "http://xmlns.com/foaf/0.1/":
+        DOCUMENT = "Document"; IMAGE = "Image"; PRIMARY_TOPIC = "primaryTopic"; IS_PRIMARY_TOPIC_OF = "isPrimaryTopicOf";
     }
 }
 

@@ -23,6 +23,7 @@ pub mod negotiate;
 pub mod pages;
 mod priority;
 pub mod problem;
+pub mod resource;
 pub mod running;
 pub mod server;
 pub mod service_description;
@@ -58,9 +59,14 @@ pub fn app(state: State) -> Router {
 
 /// The server with further pages, which get the same layers: CORS, compression, problems shown as pages.
 pub fn app_with(state: State, more: Router<State>) -> Router {
-    more.merge(routes())
-        .fallback(problem::nothing_here)
-        .method_not_allowed_fallback(problem::other_method)
+    let routes = more
+        .merge(routes())
+        .fallback(resource::dereference)
+        .method_not_allowed_fallback(problem::other_method);
+    // An official IRI is found by its whole path too: `/accede/id/…` as well as `/id/…`.
+    Router::new()
+        .nest_service(resource::OFFICIAL, routes.clone().with_state(state.clone()))
+        .merge(routes)
         .layer(axum::middleware::from_fn(problem::for_people))
         .layer(CompressionLayer::new())
         .layer(axum::middleware::from_fn_with_state(
