@@ -67,7 +67,7 @@ pub mod rdfs {
 
 /// OWL.
 pub mod owl {
-    terms! { "http://www.w3.org/2002/07/owl#": SAME_AS = "sameAs"; DEPRECATED = "deprecated"; ONTOLOGY = "Ontology"; CLASS = "Class"; IMPORTS = "imports"; }
+    terms! { "http://www.w3.org/2002/07/owl#": SAME_AS = "sameAs"; DEPRECATED = "deprecated"; ONTOLOGY = "Ontology"; CLASS = "Class"; IMPORTS = "imports"; VERSION_INFO = "versionInfo"; }
 }
 
 /// SKOS.
@@ -81,19 +81,29 @@ pub mod skos {
 pub mod dcterms {
     terms! { "http://purl.org/dc/terms/":
         TITLE = "title"; DESCRIPTION = "description"; IDENTIFIER = "identifier"; SOURCE = "source";
-        LICENSE = "license"; CREATOR = "creator"; PUBLISHER = "publisher"; MODIFIED = "modified"; SUBJECT = "subject";
+        LICENSE = "license"; CREATOR = "creator"; PUBLISHER = "publisher"; MODIFIED = "modified"; ISSUED = "issued"; SUBJECT = "subject";
         IS_PART_OF = "isPartOf"; IS_REPLACED_BY = "isReplacedBy"; IS_VERSION_OF = "isVersionOf";
     }
 }
 
 /// DCAT.
 pub mod dcat {
-    terms! { "http://www.w3.org/ns/dcat#": DATASET = "Dataset"; VERSION = "version"; KEYWORD = "keyword"; CATALOG = "Catalog"; HAS_DATASET = "dataset"; }
+    terms! { "http://www.w3.org/ns/dcat#":
+        DATASET = "Dataset"; VERSION = "version"; KEYWORD = "keyword"; CATALOG = "Catalog"; HAS_DATASET = "dataset";
+        HAS_CURRENT_VERSION = "hasCurrentVersion"; PREVIOUS_VERSION = "previousVersion"; IS_VERSION_OF = "isVersionOf";
+        DISTRIBUTION_CLASS = "Distribution"; DISTRIBUTION = "distribution"; ACCESS_URL = "accessURL"; DOWNLOAD_URL = "downloadURL";
+        MEDIA_TYPE = "mediaType"; COMPRESS_FORMAT = "compressFormat"; BYTE_SIZE = "byteSize";
+    }
+
+    /// What the IRIs of registered media types begin with.
+    pub const MEDIA_TYPES: &str = "https://www.iana.org/assignments/media-types/";
 }
 
 /// VoID.
 pub mod void {
-    terms! { "http://rdfs.org/ns/void#": DATASET = "Dataset"; TRIPLES = "triples"; IN_DATASET = "inDataset"; }
+    terms! { "http://rdfs.org/ns/void#":
+        DATASET = "Dataset"; TRIPLES = "triples"; URI_SPACE = "uriSpace"; VOCABULARY = "vocabulary"; DATA_DUMP = "dataDump"; IN_DATASET = "inDataset";
+    }
 }
 
 /// SPARQL service description.
@@ -108,6 +118,14 @@ pub mod foaf {
     }
 }
 
+/// SPDX: checksums of files.
+pub mod spdx {
+    terms! { "http://spdx.org/rdf/terms#":
+        CHECKSUM = "Checksum"; CHECKSUM_OF = "checksum"; ALGORITHM = "algorithm"; SHA256 = "checksumAlgorithm_sha256";
+        CHECKSUM_VALUE = "checksumValue";
+    }
+}
+
 /// WGS84 positions.
 pub mod geo {
     terms! { "http://www.w3.org/2003/01/geo/wgs84_pos#": LAT = "lat"; LONG = "long"; }
@@ -116,7 +134,7 @@ pub mod geo {
 /// XML Schema datatypes.
 pub mod xsd {
     terms! { "http://www.w3.org/2001/XMLSchema#":
-        DATE = "date"; DATE_TIME = "dateTime"; DOUBLE = "double"; FLOAT = "float"; BOOLEAN = "boolean"; INTEGER = "integer"; DECIMAL = "decimal"; G_YEAR = "gYear"; ANY_URI = "anyURI";
+        DATE = "date"; DATE_TIME = "dateTime"; DOUBLE = "double"; FLOAT = "float"; BOOLEAN = "boolean"; INTEGER = "integer"; DECIMAL = "decimal"; G_YEAR = "gYear"; ANY_URI = "anyURI"; STRING = "string"; NON_NEGATIVE_INTEGER = "nonNegativeInteger"; HEX_BINARY = "hexBinary";
     }
 }
 

@@ -116,9 +116,10 @@ fn state_membership(
     spell: Spell,
     body: TermId,
 ) -> TermId {
+    // Not `..`: readers that resolve IRIs would take it for the folder above.
     let first = spell
         .from
-        .map_or_else(|| "..".into(), |day| day.to_string());
+        .map_or_else(|| "undated".into(), |day| day.to_string());
     let node = w.iri(&format!("id/membership/{of}/{}/{first}", member.id));
     let participant = w.iri(&participant_path(member));
     w.add(node, rdf::TYPE, acc::MEMBERSHIP);
@@ -217,6 +218,10 @@ fn state_instrument(w: &mut Writer<'_>, record: &Record, at: InstrumentIx, law: 
         acc::SOURCE_CITATION,
         law.source.as_deref().unwrap_or_default(),
     );
+    if let Some(item) = &law.wikidata {
+        let same = format!("http://www.wikidata.org/entity/{item}");
+        w.add(node, owl::SAME_AS, &same);
+    }
     for document in &law.documents {
         let document = w.iri(&sources::document_path(document));
         w.link(node, dcterms::SOURCE, document);
