@@ -126,7 +126,12 @@ pub fn describe(
     let first = page.saturating_sub(1).saturating_mul(PER_PAGE);
     let mut shown = Vec::new();
     for ((property, class), subjects) in groups {
-        let of_page: Vec<TermId> = subjects.iter().skip(first).take(PER_PAGE).copied().collect();
+        let of_page: Vec<TermId> = subjects
+            .iter()
+            .skip(first)
+            .take(PER_PAGE)
+            .copied()
+            .collect();
         for subject in &of_page {
             around.link(&look, *subject, property, id);
             around.reference(&look, *subject);

@@ -69,6 +69,18 @@ pub struct Organisation {
     pub note: String,
 }
 
+/// An identifier that was published once and is no longer used.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retired {
+    /// Its path below the base, such as `id/instrument/old`.
+    pub path: String,
+    /// The paths of what stands in its place; several are parted by `;`.
+    pub replaced_by: String,
+    pub retired_on: Date,
+    pub reason: String,
+}
+
 /// All reference data, by tables.
 #[derive(Debug)]
 pub struct Reference {
@@ -83,6 +95,8 @@ pub struct Reference {
     pub plans: Vec<PlanFile>,
     pub documents: Vec<Document>,
     pub coverage: Vec<Coverage>,
+    /// Identifiers that were published once and are no longer used.
+    pub retired: Vec<Retired>,
     instrument_ids: HashMap<String, InstrumentIx>,
     participant_ids: HashMap<String, ParticipantIx>,
     document_ids: HashMap<String, DocumentIx>,
@@ -119,6 +133,7 @@ impl Reference {
             organisations: rows("data/organisations.csv")?,
             regions: rows("data/regions.csv")?,
             name_rows: rows("data/participant-names.csv")?,
+            retired: rows("data/retired.csv")?,
             names: Names::default(),
             memberships: Vec::new(),
             coverage: Vec::new(),

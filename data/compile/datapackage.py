@@ -47,6 +47,9 @@ DESCRIPTIONS = {
     "coverage": ("Coverage of documents", {
         "document": ID, "instrument": ID, "coverage": "complete: all signatories and parties; parties-complete: all parties; partial: some acts",
         "from": "first day told; empty: from the beginning", "until": "last day told; empty for partial", "note": "doubts"}),
+    "retired": ("Identifiers that were retired, written by hand", {
+        "path": "path of the IRI below the base, such as id/instrument/old", "replaced_by": "paths of what stands in its place, separated by semicolons",
+        "retired_on": "first day on which it was no longer used", "reason": "why, in a sentence"}),
 }
 ACTS = {
     "instrument": ID, "participant": "spelling as printed, without footnote marks; see participant-names", "act": "kind of act",
@@ -60,8 +63,8 @@ WRITTEN = {
     "instruments": ("instruments.toml", "Instruments and their final clauses"), "sets": ("sets.toml", "Sets of instruments"),
     "plan-budapest-2001": ("plans/budapest-2001.toml", "The Budapest Commitment and Plan of Action, as commitments"),
 }
-DAYS = {"from", "until", "date", "not_before", "not_after", "effect_date", "retrieved", "as_of"}
-KEYS = {"participants": "id", "organisations": "id", "regions": "id", "documents": "id", "coverage": ["document", "instrument"]}
+DAYS = {"from", "until", "date", "not_before", "not_after", "effect_date", "retrieved", "as_of", "retired_on"}
+KEYS = {"participants": "id", "organisations": "id", "regions": "id", "documents": "id", "coverage": ["document", "instrument"], "retired": "path"}
 
 PUBLISHERS = [
     ("United Nations Treaty Collection", "https://treaties.un.org"), ("Council of Europe Treaty Office", "https://www.coe.int/en/web/conventions"),

@@ -15,7 +15,7 @@ use oxigraph::model::NamedNode;
 
 use super::negotiate::{Accept, Format};
 use super::problem::Problem;
-use super::{Published, State, answer, form::Form, headers, update};
+use super::{Published, State, answer, form::Form, headers, ontology, update};
 use crate::describe::{self, Look, nearest};
 use crate::model::id::{self, BASE};
 use crate::vocab::{dcterms, owl};
@@ -52,10 +52,19 @@ pub async fn dereference(
     match address::find(&published.snapshot, path) {
         Some(Place::Thing(thing)) => {
             gone(&published, &thing)?;
+            if let Some(file) = ontology::file(&thing) {
+                return ontology::answer(&state, &published, &thing, file, None, &asked);
+            }
+            if thing.as_str() == id::iri("logo.svg") && !asked.accept.names_any(&FORMATS[..6]) {
+                return Ok(([(header::CONTENT_TYPE, "image/svg+xml")], LOGO).into_response());
+            }
             see_other(&published, &thing, path, &asked)
         }
         Some(Place::Document(thing, format)) => {
             gone(&published, &thing)?;
+            if let Some(file) = ontology::file(&thing) {
+                return ontology::answer(&state, &published, &thing, file, Some(format), &asked);
+            }
             document(&state, &published, &thing, Some(format), &asked)
         }
         None => Err(unknown(&published, path)),
@@ -84,6 +93,8 @@ pub fn base_as_data(state: &State, request: &Request) -> Option<Response> {
     Some((StatusCode::SEE_OTHER, headers).into_response())
 }
 
+const LOGO: &str = include_str!("pages/logo.svg");
+
 /// What decides the answer beside the thing.
 pub struct Asked {
     pub format: Option<String>,
@@ -109,7 +120,9 @@ impl Asked {
         let whole = whole.map_or(ours, |OriginalUri(uri)| uri.path());
         let nested = whole.strip_suffix(ours).unwrap_or_default();
         let base = url::Url::parse(&state.settings.base_url).ok();
-        let before = base.as_ref().map_or("", |url| url.path().trim_end_matches('/'));
+        let before = base
+            .as_ref()
+            .map_or("", |url| url.path().trim_end_matches('/'));
         let before = if nested == before { "" } else { before };
         Ok(Self {
             format: form.first("format").map(str::to_owned),
@@ -174,13 +187,12 @@ pub fn document(
     let mut response = if headers::not_modified(&asked.headers, &etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        let description =
-            describe::describe(&published.snapshot, thing, today, asked.page)
-                .filter(|description| asked.page <= description.pages)
-                .ok_or_else(|| {
-                    Problem::not_found(format!("`{path}` has no page {}", asked.page))
-                        .hint("leave out `page`")
-                })?;
+        let description = describe::describe(&published.snapshot, thing, today, asked.page)
+            .filter(|description| asked.page <= description.pages)
+            .ok_or_else(|| {
+                Problem::not_found(format!("`{path}` has no page {}", asked.page))
+                    .hint("leave out `page`")
+            })?;
         let body = match format {
             Format::Html => page::render(state, published, &description, today)?.into_bytes(),
             format => data::write(state, &description, format).map_err(update::broken)?,
@@ -234,7 +246,8 @@ fn unknown(published: &Published, path: &str) -> Problem {
     let near = nearest::to(&published.snapshot, stem, BASE);
     let problem = Problem::not_found(format!("nothing stands at `{path}`"));
     if near.is_empty() {
-        return problem.hint("the endpoint is at `/sparql`, the catalogue of queries at `/queries`");
+        return problem
+            .hint("the endpoint is at `/sparql`, the catalogue of queries at `/queries`");
     }
     let paths: Vec<String> = near
         .iter()

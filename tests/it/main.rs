@@ -6,6 +6,7 @@ mod gaps;
 mod independent;
 mod protocol;
 mod queries;
+mod resource;
 mod status;
 mod tidy;
 mod web;

@@ -110,7 +110,10 @@ fn encoded_where_needed(text: &str) -> String {
     for c in text.chars() {
         if c.is_ascii() {
             let mut buffer = [0; 4];
-            out.extend(utf8_percent_encode(c.encode_utf8(&mut buffer), NOT_IN_AN_IRI));
+            out.extend(utf8_percent_encode(
+                c.encode_utf8(&mut buffer),
+                NOT_IN_AN_IRI,
+            ));
         } else {
             out.push(c);
         }
@@ -150,10 +153,22 @@ mod tests {
         let names = ["id/a", "id/a.ttl", "id/page.html/2026-02-03", "id/1.0.0"];
         check(&names, "/id/a", Some(("id/a", None)));
         check(&names, "/id/a.ttl", Some(("id/a.ttl", None)));
-        check(&names, "/id/a.ttl.ttl", Some(("id/a.ttl", Some(Format::Turtle))));
+        check(
+            &names,
+            "/id/a.ttl.ttl",
+            Some(("id/a.ttl", Some(Format::Turtle))),
+        );
         check(&names, "/id/a.nt", Some(("id/a", Some(Format::NTriples))));
-        check(&names, "/id/page.html/2026-02-03", Some(("id/page.html/2026-02-03", None)));
-        check(&names, "/id/1.0.0.rdf", Some(("id/1.0.0", Some(Format::RdfXml))));
+        check(
+            &names,
+            "/id/page.html/2026-02-03",
+            Some(("id/page.html/2026-02-03", None)),
+        );
+        check(
+            &names,
+            "/id/1.0.0.rdf",
+            Some(("id/1.0.0", Some(Format::RdfXml))),
+        );
         check(&names, "/id/page.html", None);
         check(&names, "/id/b", None);
         check(&names, "/.ttl", None);
@@ -161,13 +176,21 @@ mod tests {
 
     #[test]
     fn a_name_is_found_in_every_encoding() {
-        let names = ["id/Côte d%27Ivoire".replace(' ', "_"), "id/a%20b".into(), "id/c(d)".into()];
+        let names = [
+            "id/Côte d%27Ivoire".replace(' ', "_"),
+            "id/a%20b".into(),
+            "id/c(d)".into(),
+        ];
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         for path in ["/id/C%C3%B4te_d%27Ivoire", "/id/Côte_d%27Ivoire"] {
             check(&names, path, Some((names[0], None)));
         }
         check(&names, "/id/a%20b", Some((names[1], None)));
-        check(&names, "/id/a%20b.trig", Some((names[1], Some(Format::TriG))));
+        check(
+            &names,
+            "/id/a%20b.trig",
+            Some((names[1], Some(Format::TriG))),
+        );
         check(&names, "/id/c%28d%29", Some((names[2], None)));
         let thing = NamedNode::new_unchecked(format!("{BASE}id/Côte"));
         assert_eq!(path_of(&thing), "/id/C%C3%B4te");

@@ -91,7 +91,11 @@ fn document(state: &State, description: &Description) -> Vec<Triple> {
         out.push(Triple::new(subject.clone(), name(predicate), object));
     };
     say(&page, rdf::TYPE, name(foaf::DOCUMENT).into());
-    say(&page, foaf::PRIMARY_TOPIC, description.subject.clone().into());
+    say(
+        &page,
+        foaf::PRIMARY_TOPIC,
+        description.subject.clone().into(),
+    );
     say(
         &description.subject,
         foaf::IS_PRIMARY_TOPIC_OF,

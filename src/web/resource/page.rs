@@ -14,6 +14,9 @@ pub fn render(
     description: &Description,
     _today: Date,
 ) -> Result<String, Problem> {
-    let _ : Option<(NamedNode, Term)> = None;
-    crate::web::pages::graph(description.subject.as_str(), description.triples().into_iter())
+    let _: Option<(NamedNode, Term)> = None;
+    crate::web::pages::graph(
+        description.subject.as_str(),
+        description.triples().into_iter(),
+    )
 }
