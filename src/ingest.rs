@@ -215,7 +215,8 @@ pub(crate) fn loses_a_row(kind: ProblemKind) -> bool {
         ProblemKind::UnreadableDate
         | ProblemKind::ImpossibleDate
         | ProblemKind::UnknownColumn
-        | ProblemKind::UnknownSection => false,
+        | ProblemKind::UnknownSection
+        | ProblemKind::CorrectionOfNothing => false,
     }
 }
 

@@ -20,6 +20,7 @@ pub mod health;
 pub mod home;
 pub mod metrics;
 pub mod negotiate;
+pub mod ontology;
 pub mod pages;
 mod priority;
 pub mod problem;

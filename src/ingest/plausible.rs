@@ -132,7 +132,8 @@ fn check_shape(reading: &Reading) -> Result<(), Refusal> {
             | ProblemKind::UnknownColumn
             | ProblemKind::UnknownSection
             | ProblemKind::UnreadableRow
-            | ProblemKind::CountDiffers => {}
+            | ProblemKind::CountDiffers
+            | ProblemKind::CorrectionOfNothing => {}
         }
     }
     Ok(())
