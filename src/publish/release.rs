@@ -10,7 +10,7 @@ use crate::{
     embedded,
     model::{Date, id},
     record::Record,
-    store::snapshot::{Snapshot, SnapshotBuilder},
+    store::snapshot::Snapshot,
     vocab::{dcat, dcterms, owl, xsd},
 };
 
@@ -122,14 +122,6 @@ impl Release {
 /// The dataset with its version stated among the rest of its description.
 pub fn stated(snapshot: Snapshot, record: &Record) -> (Snapshot, Release) {
     let release = Release::of(issued(record), snapshot.version(), &made());
-    let mut builder = SnapshotBuilder::from_snapshot(snapshot);
-    let graph = NamedNode::new_unchecked(id::iri("graph/dataset"));
-    let graph = builder.term(graph.as_ref().into());
-    for triple in release.statements() {
-        let subject = builder.term(triple.subject.as_ref().into());
-        let predicate = builder.term(triple.predicate.as_ref().into());
-        let object = builder.term(triple.object.as_ref());
-        builder.quad(subject, predicate, object, Some(graph));
-    }
-    (builder.build(), release)
+    let graph = NamedNode::new_unchecked(id::iri("graph/release"));
+    (snapshot.with_graph(&graph, &release.statements()), release)
 }
