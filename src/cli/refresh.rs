@@ -20,6 +20,7 @@ use crate::{
 
 /// How a server that refreshes asks.
 #[derive(Debug, Clone, clap::Args)]
+#[group(id = "refreshing")]
 pub struct Args {
     /// The sources to refresh from (repeatable); all that are described if none is named
     #[arg(long, value_name = "SOURCE", requires = "refresh")]
