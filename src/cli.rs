@@ -8,6 +8,7 @@ mod output;
 mod problems;
 mod queries;
 mod query;
+mod read;
 mod serve;
 mod states;
 mod status;
@@ -51,6 +52,8 @@ enum Command {
     Queries(queries::Args),
     /// What readers could not read, and where sources or rules disagree
     Problems(problems::Args),
+    /// Read pages saved from a browser, and show what is in them
+    Read(read::Args),
     /// Serve the graph: SPARQL endpoint and pages
     Serve(serve::Args),
     /// The dataset: version, canonical hash, counts and as-of days
@@ -77,6 +80,7 @@ impl Cli {
             Command::Query(args) => query::run(&args),
             Command::Queries(args) => queries::run(&args),
             Command::Problems(args) => problems::run(&args),
+            Command::Read(args) => read::run(&args),
             Command::Serve(args) => serve::run(args),
             Command::About(args) => about::run(&args),
         }
