@@ -12,6 +12,7 @@ mod problems;
 mod queries;
 mod query;
 mod refresh;
+mod read;
 mod serve;
 mod states;
 mod status;
@@ -70,6 +71,8 @@ enum Command {
     Validate(validate::Args),
     /// Write the dataset as files, or prove that a folder of them is unchanged
     Dump(dump::Args),
+    /// Read pages saved from a browser, and show what is in them
+    Read(read::Args),
     /// Serve the graph: SPARQL endpoint and pages
     Serve(serve::Args),
     /// The dataset: version, canonical hash, counts and as-of days
@@ -100,6 +103,7 @@ impl Cli {
             Command::Problems(args) => problems::run(&args),
             Command::Validate(args) => validate::run(&args),
             Command::Dump(args) => dump::run(&args),
+            Command::Read(args) => read::run(&args),
             Command::Serve(args) => serve::run(args),
             Command::About(args) => about::run(&args),
         }
