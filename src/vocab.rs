@@ -43,7 +43,7 @@ pub mod acc {
 
         STATUS = "status"; LACKS = "lacks"; ORDER = "order"; FROM = "from"; UNTIL = "until"; SINCE = "since"; RESTS_ON = "restsOn"; VERIFIED_ON = "verifiedOn"; DECIDED_BY = "decidedBy";
 
-        ADDRESS = "address"; AS_OF = "asOf"; RETRIEVED_ON = "retrievedOn"; SHA256 = "sha256"; READER = "reader"; LICENCE_NOTE = "licenceNote"; READ_VIA = "readVia"; RANK = "rank"; PUBLISHED_BY = "publishedBy"; PUBLISHES = "publishes";
+        ADDRESS = "address"; AS_OF = "asOf"; AS_OF_NOT_BEFORE = "asOfNotBefore"; RETRIEVED_ON = "retrievedOn"; SHA256 = "sha256"; READER = "reader"; LICENCE_NOTE = "licenceNote"; READ_VIA = "readVia"; RANK = "rank"; PUBLISHED_BY = "publishedBy"; PUBLISHES = "publishes";
         COMPLETENESS = "completeness"; COVERED_BY = "coveredBy"; COVERS = "covers"; COVERAGE_OF = "coverageOf"; HAS_COVERAGE = "hasCoverage";
 
         PROBLEM_KIND = "problemKind"; CONCERNS = "concerns"; HAS_DISCREPANCY = "hasDiscrepancy"; FOUND_IN = "foundIn"; HAS_PROBLEM = "hasProblem"; TAKEN_FROM = "takenFrom"; PREFERRED_IN = "preferredIn"; TAKEN = "taken"; NOT_TAKEN = "notTaken"; REASON = "reason"; TEXT_FOUND = "textFound";

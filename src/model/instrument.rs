@@ -28,6 +28,9 @@ pub struct Instrument {
     pub unts: Option<String>,
     #[serde(default)]
     pub topics: Vec<String>,
+    /// Ids of the source documents that say so.
+    pub documents: Vec<String>,
+    /// What was taken from which, where it is not plain.
     pub source: Option<String>,
     #[serde(default)]
     pub clauses: Clauses,

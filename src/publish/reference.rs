@@ -197,7 +197,7 @@ fn state_participant(w: &mut Writer<'_>, participant: &Participant, scope: &Scop
             &format!("{base}{}", participant.eu_authority),
         );
     }
-    let line = |w: &mut Writer<'_>, id: &str, one: &str, other: &str| {
+    let line = |w: &mut Writer<'_>, id: &str, one: &'static str, other: &'static str| {
         if !id.is_empty() {
             let former = w.iri(&format!("id/state/{id}"));
             w.both(node, one, former, other);
@@ -240,6 +240,10 @@ fn state_instrument(w: &mut Writer<'_>, record: &Record, at: InstrumentIx, scope
         acc::SOURCE_CITATION,
         law.source.as_deref().unwrap_or_default(),
     );
+    for document in &law.documents {
+        let document = w.iri(&sources::document_path(document));
+        w.link(node, dcterms::SOURCE, document);
+    }
     for topic in &law.topics {
         w.text(node, acc::TOPIC, topic);
     }

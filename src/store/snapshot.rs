@@ -14,8 +14,10 @@
 use super::dictionary::Dictionary;
 use super::index::{Cursor, DEFAULT, Pattern, Quads, Scope};
 use super::version;
-use oxigraph::model::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term, TermRef, Triple};
-use rustc_hash::FxHashSet;
+use oxigraph::model::{
+    GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term, TermRef, Triple,
+};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::{Arc, OnceLock};
 
 /// The number of a term in one snapshot.
@@ -180,6 +182,38 @@ impl Snapshot {
             .get_or_init(|| version::digest(&self.data))
     }
 
+    /// The same dataset with more triples in a named graph, which becomes part of the default graph. Nothing is sorted
+    /// anew, and the terms are copied only where somebody else holds them.
+    pub fn with_graph(self, name: &NamedNode, triples: &[Triple]) -> Self {
+        let mut data = Arc::try_unwrap(self.data).unwrap_or_else(|shared| Data {
+            dictionary: shared.dictionary.clone(),
+            quads: shared.quads.clone(),
+            also_default: shared.also_default.clone(),
+            version: OnceLock::new(),
+        });
+        let graph = data.dictionary.intern(name.as_ref().into());
+        let numbered = triples.iter().map(|triple| {
+            let terms = [
+                triple.subject.as_ref().into(),
+                triple.predicate.as_ref().into(),
+                triple.object.as_ref(),
+            ];
+            terms.map(|term| data.dictionary.intern(term))
+        });
+        let numbered = numbered.collect();
+        if let Err(at) = data.also_default.binary_search(&graph) {
+            data.also_default.insert(at, graph);
+        }
+        Self {
+            data: Arc::new(Data {
+                dictionary: data.dictionary,
+                quads: data.quads.with_shown(graph, numbered),
+                also_default: data.also_default,
+                version: OnceLock::new(),
+            }),
+        }
+    }
+
     fn triples(&self, scope: Scope) -> impl Iterator<Item = Triple> + '_ {
         self.matches([None; 3], scope)
             .filter_map(|quad| self.quad(quad))
@@ -224,6 +258,8 @@ pub struct SnapshotBuilder {
     dictionary: Dictionary,
     quads: Vec<[u32; 4]>,
     also_default: FxHashSet<u32>,
+    /// Names that stand in the program, by where they stand.
+    names: FxHashMap<(usize, usize), TermId>,
 }
 
 impl SnapshotBuilder {
@@ -234,6 +270,17 @@ impl SnapshotBuilder {
     /// The number of a term, to be used in quads of this builder only.
     pub fn term(&mut self, term: TermRef<'_>) -> TermId {
         TermId(self.dictionary.intern(term))
+    }
+
+    /// The number of an IRI that stands in the program: found by its address, since a predicate comes with every quad.
+    pub fn name(&mut self, iri: &'static str) -> TermId {
+        let key = (iri.as_ptr() as usize, iri.len());
+        if let Some(id) = self.names.get(&key) {
+            return *id;
+        }
+        let id = self.term(NamedNodeRef::new_unchecked(iri).into());
+        self.names.insert(key, id);
+        id
     }
 
     /// Adds a quad, `None` being the default graph. Adding it again changes nothing.
@@ -248,34 +295,6 @@ impl SnapshotBuilder {
         self.quads.push([subject.0, predicate.0, object.0, graph]);
     }
 
-    /// Goes on from a snapshot: its terms keep their numbers, and are not read again where nobody else holds it.
-    pub fn from_snapshot(snapshot: Snapshot) -> Self {
-        let quads = &snapshot.data.quads;
-        let plain = quads.plain().iter().map(|[s, p, o]| [*s, *p, *o, DEFAULT]);
-        let all = snapshot
-            .matches([None; 3], Scope::Named)
-            .chain(plain)
-            .collect();
-        let also_default = snapshot.data.also_default.iter().copied().collect();
-        let dictionary = match Arc::try_unwrap(snapshot.data) {
-            Ok(data) => data.dictionary,
-            Err(shared) => {
-                let mut copy = Dictionary::default();
-                for id in 0..shared.dictionary.len() as u32 {
-                    if let Some(term) = shared.dictionary.term(id) {
-                        copy.intern(term.as_ref());
-                    }
-                }
-                copy
-            }
-        };
-        Self {
-            dictionary,
-            quads: all,
-            also_default,
-        }
-    }
-
     /// Makes every triple of a named graph a triple of the default graph as well.
     pub fn also_default(&mut self, graph: TermId) {
         self.also_default.insert(graph.0);
@@ -283,12 +302,13 @@ impl SnapshotBuilder {
 
     pub fn build(mut self) -> Snapshot {
         self.dictionary.shrink();
+        let terms = self.dictionary.len();
         let mut also_default: Vec<u32> = self.also_default.into_iter().collect();
         also_default.sort_unstable();
         Snapshot {
             data: Arc::new(Data {
                 dictionary: self.dictionary,
-                quads: Quads::build(self.quads, &also_default),
+                quads: Quads::build(self.quads, &also_default, terms),
                 also_default,
                 version: OnceLock::new(),
             }),

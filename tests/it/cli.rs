@@ -448,7 +448,7 @@ fn commitments_print_a_paragraph_with_its_parts() {
 #[test]
 fn the_status_of_any_participant_is_printed_with_sources() {
     for id in [
-        "IRL", "SCG", "EU", "VAT", "MKD", "CSK", "YUG", "XKX", "PSE", "BDI",
+        "IRL", "SCG", "EU", "VAT", "MKD", "CSK", "YUG", "XKX", "PSE", "BDI", "HUN", "NRU",
     ] {
         let answer: Value = serde_json::from_str(&done(&[
             "status",
@@ -461,8 +461,17 @@ fn the_status_of_any_participant_is_printed_with_sources() {
         .expect("JSON");
         assert_eq!(answer["participant"], id);
         for act in answer["acts"].as_array().expect("acts") {
-            for key in ["instrument", "act", "document", "asOf", "rank"] {
-                assert!(act[key].is_string(), "{id}: {key} of {act}");
+            for key in [
+                "instrument",
+                "act",
+                "document",
+                "asOf",
+                "asOfPrecision",
+                "rank",
+                "address",
+            ] {
+                let said = act[key].as_str().unwrap_or_default();
+                assert!(!said.is_empty(), "{id}: {key} of {act}");
             }
         }
     }
