@@ -73,7 +73,7 @@ pub mod owl {
 /// SKOS.
 pub mod skos {
     terms! { "http://www.w3.org/2004/02/skos/core#":
-        ALT_LABEL = "altLabel"; PREF_LABEL = "prefLabel"; DEFINITION = "definition"; EXACT_MATCH = "exactMatch"; NOTATION = "notation";
+        ALT_LABEL = "altLabel"; PREF_LABEL = "prefLabel"; CONCEPT = "Concept"; DEFINITION = "definition"; EXACT_MATCH = "exactMatch"; NOTATION = "notation";
     }
 }
 

@@ -7,6 +7,7 @@ pub mod address;
 pub mod data;
 pub mod links;
 pub mod page;
+pub mod schema_org;
 
 use axum::extract::{OriginalUri, Request, State as Given};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -194,7 +195,9 @@ pub fn document(
                     .hint("leave out `page`")
             })?;
         let body = match format {
-            Format::Html => page::render(state, published, &description, today)?.into_bytes(),
+            Format::Html => {
+                page::render(state, published, &description, today, &asked.mount)?.into_bytes()
+            },
             format => data::write(state, &description, format).map_err(update::broken)?,
         };
         let mut response = ([(header::CONTENT_TYPE, format.content_type())], body).into_response();
