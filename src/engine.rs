@@ -14,6 +14,7 @@
 //! ```
 
 pub mod bind;
+pub mod change;
 pub mod explain;
 pub mod failure;
 pub mod limit;

@@ -109,13 +109,7 @@ async fn run(
         trial,
         priority: Arc::clone(&priority),
     };
-    std::thread::Builder::new()
-        .name("query".to_owned())
-        .stack_size(STACK_BYTES)
-        .spawn(move || job.run(begin, permit))
-        .map_err(|e| {
-            Problem::new(503, "busy", "too many queries at once", e.to_string()).retry_after(2)
-        })?;
+    on_a_deep_stack("query", move || job.run(begin, permit))?;
     if trial.is_none() {
         let quick = state.settings.bounds.trial;
         tokio::spawn(async move {
@@ -139,6 +133,20 @@ async fn run(
         Err(_) => return Err(lost()),
     };
     Ok(Some(response))
+}
+
+/// Runs what may recurse deeply on a thread of its own.
+pub(super) fn on_a_deep_stack(
+    name: &str,
+    work: impl FnOnce() + Send + 'static,
+) -> Result<(), Problem> {
+    let thread = std::thread::Builder::new()
+        .name(name.to_owned())
+        .stack_size(STACK_BYTES)
+        .spawn(work);
+    thread.map(drop).map_err(|e| {
+        Problem::new(503, "busy", "too many queries at once", e.to_string()).retry_after(2)
+    })
 }
 
 fn lost() -> Problem {
