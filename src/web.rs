@@ -93,6 +93,8 @@ pub fn routes() -> Router<State> {
 pub struct Settings {
     /// Where clients reach the server, without a final slash: `https://accede.example`.
     pub base_url: String,
+    /// Whether nobody chose that address, so that descriptions name the endpoint as the client reached it.
+    pub named_by_host: bool,
     pub limits: Limits,
     /// Changes are taken from holders of the token; without one they are refused.
     pub writable: bool,
@@ -114,6 +116,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             base_url: "http://localhost:7878".to_owned(),
+            named_by_host: false,
             limits: Limits::default(),
             writable: false,
             token: None,
