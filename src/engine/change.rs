@@ -11,7 +11,7 @@
 
 use super::limit::{self, Guard, Watch};
 use super::view::View;
-use super::{Failure, Options, rewrite, service};
+use super::{Failure, Options, complexity, failure, rewrite, service};
 use crate::store::snapshot::Snapshot;
 use oxigraph::model::{
     BlankNode, GraphName, GraphNameRef, NamedNode, NamedOrBlankNode, Quad, QuadRef, Term, Triple,
@@ -21,7 +21,7 @@ use rustc_hash::FxHashMap;
 use spareval::{DeleteInsertQuad, QueryEvaluator};
 use spargebra::algebra::{GraphPattern, GraphTarget, QueryDataset};
 use spargebra::term::{GroundQuad, GroundQuadPattern, GroundTerm, GroundTriple, QuadPattern};
-use spargebra::{GraphUpdateOperation, Query, Update};
+use spargebra::{GraphUpdateOperation, Query, SparqlParser, Update};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Why an update was not carried out; its transaction is to be dropped.
@@ -37,6 +37,16 @@ pub enum Refusal {
     Load(String),
     #[error(transparent)]
     Store(#[from] StorageError),
+}
+
+/// Reads an update; `base` is what its relative IRIs are relative to.
+pub fn parse(text: &str, base: &str) -> Result<Update, Failure> {
+    complexity::check_text(text, false)?;
+    let parser = SparqlParser::new().with_base_iri(base);
+    let parser = parser.map_err(|error| Failure::Evaluation(format!("no base IRI: {error}")))?;
+    parser
+        .parse_update(text)
+        .map_err(|error| failure::syntax(&error))
 }
 
 /// Carries out one update in a transaction that holds what `before` says.
@@ -255,15 +265,21 @@ impl<'a, 't> Change<'a, 't> {
             ),
         });
         let view = View::new(&snapshot, using.as_ref(), options);
-        let query = rewrite::rewrite(Query::Select {
+        let query = Query::Select {
             dataset: None,
             pattern: pattern.clone(),
             base_iri: update.base_iri.clone(),
-        });
+        };
+        complexity::check(&query)?;
+        let planned = complexity::is_planned(&query);
+        let query = rewrite::rewrite(query);
         let Query::Select { pattern, .. } = query else {
             unreachable!("a rewritten SELECT is a SELECT")
         };
-        let evaluator = service::install(QueryEvaluator::new(), &snapshot, options);
+        let mut evaluator = service::install(QueryEvaluator::new(), &snapshot, options);
+        if !planned {
+            evaluator = evaluator.without_optimizations();
+        }
         let changes = evaluator
             .prepare_delete_insert(
                 delete.to_vec(),

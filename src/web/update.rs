@@ -5,13 +5,13 @@ use axum::response::{IntoResponse, Response};
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Quad};
 use oxigraph::store::{Store, Transaction};
 use spargebra::algebra::QueryDataset;
-use spargebra::{GraphUpdateOperation, SparqlParser, Update};
+use spargebra::{GraphUpdateOperation, Update};
 
 use super::form::Form;
 use super::problem::Problem;
 use super::{State, answer, token};
 use crate::engine::change::{self, Change, Refusal};
-use crate::engine::{Cancel, Failure, Options, failure};
+use crate::engine::{Cancel, Failure, Options};
 use crate::store::snapshot::{Snapshot, TermId};
 
 /// Whether this request may change anything.
@@ -62,7 +62,7 @@ pub async fn run(state: &State, form: Form, headers: &HeaderMap) -> Result<Respo
         ..Options::default()
     };
     make(state, move |transaction, before, parts| {
-        let mut update = parse(&text, &base)?;
+        let mut update = change::parse(&text, &base)?;
         if !dataset.default.is_empty() || dataset.named.as_ref().is_some_and(|n| !n.is_empty()) {
             over(&mut update, &dataset)?;
         }
@@ -172,13 +172,6 @@ fn conflict(why: String) -> Problem {
         .split_once("; hint: ")
         .unwrap_or((&why, "nothing was changed"));
     Problem::new(409, "update", "the update cannot be carried out", why).hint(hint)
-}
-
-fn parse(text: &str, base: &str) -> Result<Update, Problem> {
-    let parser = SparqlParser::new().with_base_iri(base).map_err(broken)?;
-    parser
-        .parse_update(text)
-        .map_err(|e| Problem::from(failure::syntax(&e)))
 }
 
 /// SPARQL 1.1 Protocol, section 2.2.3: the parameters replace the dataset, and conflict with one in the text.
