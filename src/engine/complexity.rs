@@ -14,6 +14,8 @@ pub const STACK_BYTES: usize = 64 * 1024 * 1024;
 const NESTING: usize = 256;
 /// Operators and groups in the text, without the rows of `VALUES`.
 const STEPS: usize = 10_000;
+/// How many steps a triple pattern counts for.
+const TRIPLE: usize = 3;
 /// Expressions within expressions, as `a || b || c …` makes them; a step of arithmetic takes as much stack as eight others.
 const EXPRESSION: usize = 2_048;
 const ARITHMETIC: usize = 8;
@@ -70,6 +72,14 @@ impl Scanner<'_> {
         match byte {
             b'#' => length = end(rest, b"\n\r") + 1,
             b'"' | b'\'' => length = string(self.rest, byte),
+            b'<' if rest.first() == Some(&b'<') => {
+                self.open.push(b'<');
+                length = 2;
+            }
+            b'>' if rest.first() == Some(&b'>') => {
+                self.open.pop_if(|open| *open == b'<');
+                length = 2;
+            }
             b'<' => length = iri(rest).map_or(1, |iri| iri + 2),
             b'(' | b'{' | b'[' => {
                 self.open.push(byte);
@@ -84,6 +94,9 @@ impl Scanner<'_> {
             b'!' => {
                 self.negations = negations + 1;
                 self.steps += 1;
+            }
+            b'.' | b';' | b',' if inner != Some(b'(') && self.values.is_none() && self.groups => {
+                self.steps += TRIPLE;
             }
             b'/' | b'|' | b'^' => self.steps += 1,
             b'+' | b'*' | b'&' | b'-' if inner == Some(b'(') => self.steps += 1,
@@ -342,7 +355,16 @@ mod tests {
             false,
         );
         check(
-            &format!("ASK {{ ?s ?p ?o{} }}", " ; <a:b> -1".repeat(11_000)),
+            &format!("ASK {{ ?s ?p ?o{} }}", " ; <a:b> -1".repeat(3_000)),
+            true,
+        );
+        check(
+            &format!("ASK {{ ?s ?p ?o{} }}", " ; <a:b> -1".repeat(4_000)),
+            false,
+        );
+        check(&format!("ASK {{ {}?s ?p ?o", "<<".repeat(300)), false);
+        check(
+            &format!("ASK {{ {} }}", "<<?s ?p ?o>> ?p ?o . ".repeat(300)),
             true,
         );
         let graphs = format!(
