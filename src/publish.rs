@@ -6,9 +6,11 @@ mod periods;
 mod plan;
 mod quality;
 mod reference;
+pub mod release;
 mod sources;
 mod writer;
 
+pub use acts::ActPaths;
 pub use reference::participant_path;
 pub use writer::{Writer, terms};
 
@@ -140,7 +142,8 @@ fn ontology(w: &mut Writer<'_>, scope: &Scope) {
             || name.starts_with("ontology/concepts/");
         let needed = scope.whole_view || name == "ontology/concepts/status.ttl";
         if stated && needed {
-            w.turtle(bytes);
+            let stem = name.rsplit('/').next().unwrap_or(name);
+            w.turtle(bytes, stem.trim_end_matches(".ttl"));
         }
     }
 }

@@ -23,6 +23,8 @@ pub mod negotiate;
 pub mod pages;
 mod priority;
 pub mod problem;
+pub mod resource;
+pub mod refreshed;
 pub mod running;
 pub mod server;
 pub mod service_description;
@@ -36,7 +38,7 @@ mod vocabulary;
 pub mod void;
 mod write;
 
-pub use treaty::treaty_routes;
+pub use treaty::{CurrentRecord, treaty_routes};
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -57,9 +59,14 @@ pub fn app(state: State) -> Router {
 
 /// The server with further pages, which get the same layers: CORS, compression, problems shown as pages.
 pub fn app_with(state: State, more: Router<State>) -> Router {
-    more.merge(routes())
-        .fallback(problem::nothing_here)
-        .method_not_allowed_fallback(problem::other_method)
+    let routes = more
+        .merge(routes())
+        .fallback(resource::dereference)
+        .method_not_allowed_fallback(problem::other_method);
+    // An official IRI is found by its whole path too: `/accede/id/…` as well as `/id/…`.
+    Router::new()
+        .nest_service(resource::OFFICIAL, routes.clone().with_state(state.clone()))
+        .merge(routes)
         .layer(axum::middleware::from_fn(problem::for_people))
         .layer(CompressionLayer::new())
         .layer(axum::middleware::from_fn_with_state(
@@ -191,6 +198,7 @@ pub struct State {
     pub running: Arc<running::Running>,
     pub admission: Arc<admission::Admission>,
     pub metrics: Arc<metrics::Metrics>,
+    pub refreshed: Arc<refreshed::Refreshed>,
     pub services: Arc<federation::Allowed>,
     pub draining: Arc<AtomicBool>,
     /// The store that changes are made in, filled from the snapshot at the first one.
@@ -225,6 +233,7 @@ impl State {
                 settings.fair_use,
             )),
             metrics: Arc::default(),
+            refreshed: Arc::default(),
             services: Arc::new(federation::Allowed::new(&settings)),
             draining: Arc::default(),
             writer: Arc::default(),

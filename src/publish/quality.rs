@@ -23,18 +23,22 @@ pub fn state(w: &mut Writer<'_>, record: &Record, paths: &ActPaths) {
         w.add(node, rdf::TYPE, acc::DISCREPANCY);
         w.text(node, acc::PROBLEM_KIND, discrepancy.kind.code());
         let instrument = &record.reference.instruments[discrepancy.instrument.at()];
-        let participant = &record.reference.participants[discrepancy.participant.at()];
+        let participant = discrepancy
+            .participant
+            .map(|at| &record.reference.participants[at.at()]);
+        let whose = participant.map_or(String::new(), |one| format!(" of {}", one.name));
         let label = format!(
-            "{} of {} towards {}",
+            "{}{whose} towards {}",
             discrepancy.kind.code(),
-            participant.name,
             instrument.label
         );
         w.lang(node, rdfs::LABEL, &label, "en");
         let instrument = w.iri(&format!("id/instrument/{}", instrument.id));
         w.link(node, acc::INSTRUMENT_OF, instrument);
-        let participant = w.iri(&super::reference::participant_path(participant));
-        w.link(node, acc::PARTICIPANT_OF, participant);
+        if let Some(participant) = participant {
+            let participant = w.iri(&super::reference::participant_path(participant));
+            w.link(node, acc::PARTICIPANT_OF, participant);
+        }
         if let Some(act) = discrepancy.act {
             let act = w.iri(paths.path(act));
             w.both(node, acc::CONCERNS, act, acc::HAS_DISCREPANCY);

@@ -24,6 +24,7 @@ pub fn state(w: &mut Writer<'_>, record: &Record) {
         w.link(node, acc::RANK, rank);
         w.text(node, acc::ADDRESS, &document.url);
         w.maybe_date(node, acc::AS_OF, document.as_of);
+        w.maybe_date(node, acc::AS_OF_NOT_BEFORE, document.not_before);
         w.text(node, acc::RETRIEVED_ON, &document.retrieved);
         w.text(node, acc::SHA256, &document.sha256);
         w.text(node, acc::READER, &document.reader);
@@ -43,7 +44,9 @@ pub fn state(w: &mut Writer<'_>, record: &Record) {
         let completeness = w.iri(&format!("coverage/{}", coverage.completeness.code()));
         w.link(node, acc::COMPLETENESS, completeness);
         w.maybe_date(node, acc::FROM, coverage.from);
-        w.maybe_date(node, acc::UNTIL, coverage.until);
+        // The table gives the last day told, the graph the first day outside, as of every span.
+        let until = coverage.until.and_then(|last| last.tomorrow().ok());
+        w.maybe_date(node, acc::UNTIL, until);
         w.lang(node, acc::REMARK, &coverage.note, "en");
     }
 }

@@ -12,7 +12,7 @@ use std::hash::{Hash, Hasher};
 const EMPTY: u32 = u32::MAX;
 
 /// The terms of a dataset, or those that one evaluation computes.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Dictionary {
     terms: Vec<Term>,
     /// Open addressing with linear probing; the length is a power of two or zero.

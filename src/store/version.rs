@@ -3,79 +3,108 @@
 //! Every term has a digest; that of a blank node is made from the quads it stands in, twice over, so that its label
 //! does not matter. Nodes that differ only in what lies three or more steps away look alike, which can make two
 //! datasets share a version only if they differ in nothing but how such nodes are tied to each other.
-//! (A blank node inside a triple term keeps its label.) The digests of all quads are added up, so that their order does not matter either.
+//! (A blank node inside a triple term keeps its label.) The digests of all quads are added up, so that their order does
+//! not matter either. All digests are SHA-256; of a term's, a quad takes 13 bytes, so that four fit into one block.
 
-use super::index::{DEFAULT, Scope};
+use super::both;
+use super::index::DEFAULT;
 use super::snapshot::Data;
 use oxigraph::model::Term;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
+use std::fmt::Write;
 
+/// What a quad takes of the digest of each of its terms: 104 bits, enough to tell any terms apart.
+type Colour = [u8; 13];
 type Sum = [u64; 4];
 
 const ROUNDS: usize = 2;
 
 pub(crate) fn digest(data: &Data) -> String {
-    let mut colours: Vec<Sum> = (0..data.dictionary.len() as u32)
-        .map(|id| match data.dictionary.term(id) {
-            Some(Term::BlankNode(_)) | None => [1; 4],
-            Some(term) => hash(&[term.to_string().as_bytes()]),
-        })
-        .collect();
-    let blank: Vec<bool> = (0..data.dictionary.len() as u32)
-        .map(|id| matches!(data.dictionary.term(id), Some(Term::BlankNode(_))))
-        .collect();
+    let terms = data.dictionary.len();
+    let (mut colours, rest) = both(
+        || colours_of(data, 0..terms / 2),
+        || colours_of(data, terms / 2..terms),
+    );
+    colours.extend(rest);
+    let is_blank = |id: &u32| matches!(data.dictionary.term(*id), Some(Term::BlankNode(_)));
+    let blank: Vec<bool> = (0..terms as u32).map(|id| is_blank(&id)).collect();
     if blank.contains(&true) {
         for _ in 0..ROUNDS {
             colours = refine(data, &blank, colours);
         }
     }
-    let mut total = [0; 4];
-    each_quad(data, |quad| add(&mut total, quad_hash(&colours, quad)));
-    for graph in &data.also_default {
-        if data.quads.has_graph(*graph) {
-            add(
-                &mut total,
-                hash(&[b"also default", &bytes(colours[*graph as usize])]),
-            );
-        }
-    }
-    bytes(total)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
-}
-
-fn refine(data: &Data, blank: &[bool], colours: Vec<Sum>) -> Vec<Sum> {
-    let mut sums = FxHashMap::<u32, Sum>::default();
-    each_quad(data, |quad| {
-        for (place, id) in quad.iter().enumerate() {
-            if blank.get(*id as usize) == Some(&true) {
-                let seen = hash(&[&[place as u8], &bytes(quad_hash(&colours, quad))]);
-                add(sums.entry(*id).or_default(), seen);
+    let named = data.quads.named().len();
+    let sum_of = |from: usize, to: usize| {
+        let mut total = Sum::default();
+        for (triple, graphs) in data.quads.named().skip(from).take(to - from) {
+            for graph in graphs {
+                add(&mut total, quad_hash(&colours, triple, *graph));
             }
         }
+        total
+    };
+    let (mut total, rest) = both(|| sum_of(0, named / 2), || sum_of(named / 2, named));
+    add(&mut total, rest);
+    for triple in data.quads.plain() {
+        add(&mut total, quad_hash(&colours, *triple, DEFAULT));
+    }
+    for graph in &data.also_default {
+        if data.quads.has_graph(*graph) {
+            let colour = colours[*graph as usize];
+            add(&mut total, hash(&[b"also default", &colour]));
+        }
+    }
+    bytes(total).iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn colours_of(data: &Data, ids: std::ops::Range<usize>) -> Vec<Colour> {
+    let mut text = String::new();
+    let ids = ids.map(|id| match data.dictionary.term(id as u32) {
+        Some(Term::BlankNode(_)) | None => [1; 13],
+        Some(term) => {
+            text.clear();
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{term}");
+            colour(hash(&[text.as_bytes()]))
+        }
     });
+    ids.collect()
+}
+
+fn refine(data: &Data, blank: &[bool], colours: Vec<Colour>) -> Vec<Colour> {
+    let mut sums = FxHashMap::<u32, Sum>::default();
+    let mut see = |triple: [u32; 3], graph: u32| {
+        for (place, id) in triple.into_iter().chain([graph]).enumerate() {
+            if blank.get(id as usize) == Some(&true) {
+                let seen = hash(&[&[place as u8], &bytes(quad_hash(&colours, triple, graph))]);
+                add(sums.entry(id).or_default(), seen);
+            }
+        }
+    };
+    for (triple, graphs) in data.quads.named() {
+        graphs.iter().for_each(|graph| see(triple, *graph));
+    }
+    for triple in data.quads.plain() {
+        see(*triple, DEFAULT);
+    }
     let mut next = colours;
     for (id, sum) in sums {
-        next[id as usize] = hash(&[b"blank", &bytes(sum)]);
+        next[id as usize] = colour(hash(&[b"blank", &bytes(sum)]));
     }
     next
 }
 
-fn each_quad(data: &Data, mut see: impl FnMut([u32; 4])) {
-    let mut cursor = data.quads.cursor([None; 3], Scope::Named);
-    while let Some(quad) = cursor.next(&data.quads) {
-        see(quad);
-    }
-    for [s, p, o] in data.quads.plain() {
-        see([*s, *p, *o, DEFAULT]);
-    }
-}
-
-fn quad_hash(colours: &[Sum], quad: [u32; 4]) -> Sum {
-    let [s, p, o, g] = quad.map(|id| bytes(colours.get(id as usize).copied().unwrap_or_default()));
-    hash(&[&s, &p, &o, &g])
+fn quad_hash(colours: &[Colour], [s, p, o]: [u32; 3], graph: u32) -> Sum {
+    let [s, p, o, g] = [s, p, o, graph].map(|id| match colours.get(id as usize) {
+        Some(colour) => colour.as_slice(),
+        None => &[0; 13],
+    });
+    hash(&[s, p, o, g])
 }
 
 fn hash(parts: &[&[u8]]) -> Sum {
@@ -110,4 +139,10 @@ fn bytes(sum: Sum) -> [u8; 32] {
         chunk.copy_from_slice(&word.to_be_bytes());
     }
     bytes
+}
+
+fn colour(sum: Sum) -> Colour {
+    let mut colour = [0; 13];
+    colour.copy_from_slice(&bytes(sum)[..13]);
+    colour
 }

@@ -15,7 +15,7 @@ use super::vocabulary::{RDF_TYPE, RDFS_LABEL, XSD_DATE, dcterms, foaf, sd, void}
 use super::{
     Description, Published, Settings, State, answer, headers, pages, statistics, update, write,
 };
-use crate::store::snapshot::{Snapshot, SnapshotBuilder};
+use crate::store::snapshot::Snapshot;
 
 /// Every graph names the classes it uses, this one too: whoever browses it by `GRAPH` sees words.
 const CLASS_LABELS: [(NamedNodeRef<'static>, &str); 6] = [
@@ -111,7 +111,7 @@ pub fn publish(snapshot: Snapshot, description: &Description, settings: &Setting
     let snapshot = if settings.writable {
         snapshot
     } else {
-        with_description(snapshot, &void, settings)
+        snapshot.with_graph(&page(settings), &void)
     };
     Published {
         snapshot: std::sync::Arc::new(snapshot),
@@ -120,6 +120,11 @@ pub fn publish(snapshot: Snapshot, description: &Description, settings: &Setting
         empty_graphs: Vec::new(),
         void,
     }
+}
+
+/// The IRI of the description, and of the graph that holds it.
+fn page(settings: &Settings) -> NamedNode {
+    NamedNode::new_unchecked(settings.address("/.well-known/void"))
 }
 
 /// The IRI of the dataset.
@@ -134,7 +139,7 @@ fn described(
     description: &Description,
     settings: &Settings,
 ) -> Vec<Triple> {
-    let page = NamedNode::new_unchecked(settings.address("/.well-known/void"));
+    let page = page(settings);
     let endpoint = NamedNode::new_unchecked(settings.endpoint());
     let dataset = dataset(settings);
     let mut out = Out(Vec::new());
@@ -300,21 +305,6 @@ fn counted(
         out.say(&part, void::LINK_PREDICATE, property.clone());
         out.say(&part, void::TRIPLES, number(*triples));
     }
-}
-
-/// The same dataset with one more graph; terms are copied once each, quads as numbers.
-fn with_description(snapshot: Snapshot, void: &[Triple], settings: &Settings) -> Snapshot {
-    let mut builder = SnapshotBuilder::from_snapshot(snapshot);
-    let name = NamedNode::new_unchecked(settings.address("/.well-known/void"));
-    let graph = builder.term(name.as_ref().into());
-    for triple in void {
-        let subject = builder.term(triple.subject.as_ref().into());
-        let predicate = builder.term(triple.predicate.as_ref().into());
-        let object = builder.term(triple.object.as_ref());
-        builder.quad(subject, predicate, object, Some(graph));
-    }
-    builder.also_default(graph);
-    builder.build()
 }
 
 /// How many named graphs the description lists.

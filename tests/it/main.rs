@@ -2,9 +2,11 @@
 
 mod cli;
 mod data;
+mod fetch;
 mod gaps;
 mod independent;
 mod protocol;
+mod quality;
 mod queries;
 mod status;
 mod tidy;
