@@ -48,7 +48,6 @@ use std::time::{Duration, SystemTime};
 use axum::Router;
 use axum::routing::{any, delete, get};
 use oxigraph::model::{NamedNode, Triple};
-use oxigraph::store::Store;
 use tower_http::compression::CompressionLayer;
 
 use crate::engine::Limits;
@@ -102,6 +101,8 @@ pub fn routes() -> Router<State> {
 pub struct Settings {
     /// Where clients reach the server, without a final slash: `https://accede.example`.
     pub base_url: String,
+    /// Whether nobody chose that address, so that descriptions name the endpoint as the client reached it.
+    pub named_by_host: bool,
     pub limits: Limits,
     /// Changes are taken from holders of the token; without one they are refused.
     pub writable: bool,
@@ -123,6 +124,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             base_url: "http://localhost:7878".to_owned(),
+            named_by_host: false,
             limits: Limits::default(),
             writable: false,
             token: None,
@@ -201,7 +203,7 @@ pub struct State {
     pub services: Arc<federation::Allowed>,
     pub draining: Arc<AtomicBool>,
     /// The store that changes are made in, filled from the snapshot at the first one.
-    pub(crate) writer: Arc<Mutex<Option<Store>>>,
+    pub(crate) writer: Arc<Mutex<Option<update::Writer>>>,
 }
 
 impl State {
