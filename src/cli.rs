@@ -3,6 +3,7 @@
 mod about;
 mod commitments;
 mod fetch;
+mod dump;
 mod gaps;
 mod instruments;
 mod output;
@@ -11,9 +12,11 @@ mod problems;
 mod queries;
 mod query;
 mod refresh;
+mod read;
 mod serve;
 mod states;
 mod status;
+mod validate;
 
 use std::ffi::OsString;
 
@@ -39,6 +42,7 @@ const EXAMPLES: &str = "Examples:
   accede status Ukraine rome-statute           every act and period, with its source
   accede query --named parties_on_date --param instrument=opsc --param day=2010-01-01
   accede fetch untc --dry-run                  what the depositary's pages of today would change
+  accede dump --out files                      the dataset as RDF, CSV, Parquet and SQLite
   accede serve                                 a SPARQL endpoint on 127.0.0.1:7878
 
 Exit codes: 0 done; 1 the answer is no; 2 could not do it.";
@@ -63,6 +67,12 @@ enum Command {
     Fetch(fetch::Args),
     /// What readers could not read, and where sources or rules disagree
     Problems(problems::Args),
+    /// Check the embedded graph, or RDF files, against shapes
+    Validate(validate::Args),
+    /// Write the dataset as files, or prove that a folder of them is unchanged
+    Dump(dump::Args),
+    /// Read pages saved from a browser, and show what is in them
+    Read(read::Args),
     /// Serve the graph: SPARQL endpoint and pages
     Serve(serve::Args),
     /// The dataset: version, canonical hash, counts and as-of days
@@ -91,6 +101,9 @@ impl Cli {
             Command::Queries(args) => queries::run(&args),
             Command::Fetch(args) => fetch::run(&args),
             Command::Problems(args) => problems::run(&args),
+            Command::Validate(args) => validate::run(&args),
+            Command::Dump(args) => dump::run(&args),
+            Command::Read(args) => read::run(&args),
             Command::Serve(args) => serve::run(args),
             Command::About(args) => about::run(&args),
         }

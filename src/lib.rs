@@ -7,6 +7,7 @@
 pub mod canonical;
 pub mod cli;
 pub mod describe;
+pub mod dump;
 pub mod embedded;
 pub mod engine;
 pub mod gaps;
@@ -20,5 +21,6 @@ pub mod reference;
 pub mod resolve;
 pub mod sources;
 pub mod store;
+pub mod validate;
 pub mod vocab;
 pub mod web;

@@ -20,11 +20,14 @@ pub mod health;
 pub mod home;
 pub mod metrics;
 pub mod negotiate;
+pub mod ontology;
 pub mod pages;
 mod priority;
 pub mod problem;
 pub mod refreshed;
 pub mod resource;
+pub mod resource;
+pub mod refreshed;
 pub mod running;
 pub mod server;
 pub mod service_description;
@@ -47,7 +50,6 @@ use std::time::{Duration, SystemTime};
 use axum::Router;
 use axum::routing::{any, delete, get};
 use oxigraph::model::{NamedNode, Triple};
-use oxigraph::store::Store;
 use tower_http::compression::CompressionLayer;
 
 use crate::engine::Limits;
@@ -101,6 +103,8 @@ pub fn routes() -> Router<State> {
 pub struct Settings {
     /// Where clients reach the server, without a final slash: `https://accede.example`.
     pub base_url: String,
+    /// Whether nobody chose that address, so that descriptions name the endpoint as the client reached it.
+    pub named_by_host: bool,
     pub limits: Limits,
     /// Changes are taken from holders of the token; without one they are refused.
     pub writable: bool,
@@ -122,6 +126,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             base_url: "http://localhost:7878".to_owned(),
+            named_by_host: false,
             limits: Limits::default(),
             writable: false,
             token: None,
@@ -200,7 +205,7 @@ pub struct State {
     pub services: Arc<federation::Allowed>,
     pub draining: Arc<AtomicBool>,
     /// The store that changes are made in, filled from the snapshot at the first one.
-    pub(crate) writer: Arc<Mutex<Option<Store>>>,
+    pub(crate) writer: Arc<Mutex<Option<update::Writer>>>,
 }
 
 impl State {

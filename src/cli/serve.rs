@@ -141,6 +141,7 @@ fn settings(args: &Args, address: SocketAddr) -> anyhow::Result<Settings> {
             .base_url
             .clone()
             .unwrap_or_else(|| format!("http://{address}")),
+        named_by_host: args.base_url.is_none(),
         limits: Limits {
             time: Duration::from_secs_f64(args.timeout),
             rows: args.max_rows.unwrap_or(u64::MAX),

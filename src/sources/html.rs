@@ -190,15 +190,6 @@ impl<'a> Element<'a> {
         })
     }
 
-    /// The element that this one stands in.
-    pub(crate) fn parent(self) -> Option<Element<'a>> {
-        let at = self.node().parent;
-        (at != tree::NONE).then_some(Element {
-            page: self.page,
-            at,
-        })
-    }
-
     /// All text inside, as printed: white space is one space, breaks and blocks are too.
     pub(crate) fn text(self) -> String {
         self.text_without(|_| false)
