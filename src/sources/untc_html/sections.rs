@@ -148,12 +148,22 @@ fn read_entry(
     anchor: &str,
     parts: &mut Parts<'_>,
 ) {
-    let spelling = entry.name.map(plain).unwrap_or_default();
+    let mut spelling = entry.name.map(plain).unwrap_or_default();
+    let mut lines = entry.text.map(lines::of).unwrap_or_default();
+    // A name may stand in the text, as its heading.
+    if spelling.is_empty()
+        && let Some(first) = lines.first().filter(|line| line.heading)
+        && parts
+            .context
+            .participant(&first.text, parts.last_day())
+            .is_some()
+    {
+        spelling = lines.remove(0).text;
+    }
     let at = match spelling.is_empty() {
         true => format!("{}, entry {place}", section.name),
         false => format!("{}, {spelling}", section.name),
     };
-    let lines = entry.text.map(lines::of).unwrap_or_default();
     if spelling.is_empty() {
         // Remarks between the entries have no participant, and mostly no text.
         if let Some(line) = lines.first() {
@@ -194,7 +204,11 @@ fn read_entry(
             true if section.grid == "dgDecUnderArticle" => by_section.clone(),
             _ => articles::joined(&statement.articles),
         };
-        act.target = statement.target;
+        // Nobody objects to what it said itself: the name is that of the speaker.
+        act.target = match statement.aim {
+            Some(aim) if Some(aim) == participant => String::new(),
+            _ => statement.target,
+        };
         act.note = end_notes(&numbers);
         act.at.clone_from(&at);
         act.link = parts.link(anchor);
