@@ -26,8 +26,6 @@ mod priority;
 pub mod problem;
 pub mod refreshed;
 pub mod resource;
-pub mod resource;
-pub mod refreshed;
 pub mod running;
 pub mod server;
 pub mod service_description;
