@@ -175,6 +175,52 @@ fn a_dry_run_says_in_words_what_would_change_and_changes_nothing() {
     assert_eq!(kinds.into_iter().collect::<Vec<_>>(), expected);
 }
 
+#[test]
+fn a_table_of_a_later_day_stands_in_the_place_of_the_earlier_one() {
+    let zambia = opsc();
+    let zambia = zambia
+        .lines()
+        .find(|line| line.starts_with("opsc,Zambia,signature"));
+    let newer = opsc().replace(&format!("{}\n", zambia.expect("it signed")), "")
+        + "opsc,Kiribati,signature,2026-02-20,,,,,,,,table\n";
+    let site = site_with(move |_, _| Some(table(&newer)));
+    let bench = bench();
+    bench.describe(&[("opsc", "IV-11-c")], "2026-03-01");
+    let told = bench.fetch(&site.url(), &[]).with(0);
+    for words in [
+        "opsc: Kiribati (KIR): signature of 2026-02-20 is added",
+        "opsc: Zambia (ZMB): signature of 2008-09-29 is no longer on record",
+    ] {
+        assert!(told.contains(words), "`{words}` is not in\n{told}");
+    }
+    // Both documents stay on record; the later one decides, and the difference is told.
+    let record = bench.record();
+    for id in ["untc/IV-11-c/2026-02-03", "untc/IV-11-c/2026-03-01"] {
+        assert!(record.reference.document(id).is_some(), "{id}");
+    }
+    let instrument = record
+        .reference
+        .instrument("opsc")
+        .expect("it is on record");
+    assert_eq!(
+        record.verified_on(instrument),
+        Some(crate::day("2026-03-01"))
+    );
+    let reasons = record
+        .discrepancies
+        .iter()
+        .map(|found| found.reason.as_str());
+    let told = reasons.filter(|reason| reason.contains("the same table of a later day"));
+    assert_eq!(told.count(), 1);
+    // What is older than what is held is not taken.
+    bench.describe(&[("opsc", "IV-11-c")], "2026-02-15");
+    let older = bench.fetch(&site.url(), &[]).with(1);
+    assert!(
+        older.contains("`untc/IV-11-c/2026-03-01` is newer"),
+        "{older}"
+    );
+}
+
 /// What a site may send instead of the table, and by which words it is refused.
 #[test]
 fn what_is_not_the_table_is_refused_with_the_reason_and_the_record_stays() {
