@@ -2,8 +2,8 @@
 
 mod about;
 mod commitments;
-mod fetch;
 mod dump;
+mod fetch;
 mod gaps;
 mod instruments;
 mod output;
@@ -11,8 +11,8 @@ mod places;
 mod problems;
 mod queries;
 mod query;
-mod refresh;
 mod read;
+mod refresh;
 mod serve;
 mod states;
 mod status;
