@@ -129,6 +129,24 @@ pub(super) fn read(page: &Page, parts: &mut Parts<'_>) {
     }
 }
 
+/// Reads an entry whose section is known by name.
+pub(super) fn read_named(
+    grid: &str,
+    heading: &str,
+    (name, text): (Element<'_>, Element<'_>),
+    place: usize,
+    parts: &mut Parts<'_>,
+) {
+    let Some(section) = SECTIONS.iter().find(|section| section.grid == grid) else {
+        return;
+    };
+    let entry = Entry {
+        name: Some(name),
+        text: Some(text),
+    };
+    read_entry(section, heading, entry, place, "", parts);
+}
+
 /// Whether an element is a section of its own that no reader knows, with something in it.
 fn is_unknown(role: &str, element: Element<'_>) -> bool {
     let of_kind = role.starts_with("dg") || role.starts_with("tbl") || role == "Table1";
@@ -148,12 +166,22 @@ fn read_entry(
     anchor: &str,
     parts: &mut Parts<'_>,
 ) {
-    let spelling = entry.name.map(plain).unwrap_or_default();
+    let mut spelling = entry.name.map(plain).unwrap_or_default();
+    let mut lines = entry.text.map(lines::of).unwrap_or_default();
+    // A name may stand in the text, as its heading.
+    if spelling.is_empty()
+        && let Some(first) = lines.first().filter(|line| line.heading)
+        && parts
+            .context
+            .participant(&first.text, parts.last_day())
+            .is_some()
+    {
+        spelling = lines.remove(0).text;
+    }
     let at = match spelling.is_empty() {
         true => format!("{}, entry {place}", section.name),
         false => format!("{}, {spelling}", section.name),
     };
-    let lines = entry.text.map(lines::of).unwrap_or_default();
     if spelling.is_empty() {
         // Remarks between the entries have no participant, and mostly no text.
         if let Some(line) = lines.first() {
@@ -179,7 +207,7 @@ fn read_entry(
     let statements = statement::read(&lines, section.plain, parts.context);
     let by_section = articles::joined(&articles::named(heading));
     for statement in statements {
-        let mut act = parts.act(&spelling, participant, statement.kind);
+        let mut act = parts.act(&spelling, participant, statement.kind, &at);
         act.when = match statement.day {
             Some(day) => parts.when(
                 day,
@@ -194,10 +222,15 @@ fn read_entry(
             true if section.grid == "dgDecUnderArticle" => by_section.clone(),
             _ => articles::joined(&statement.articles),
         };
-        act.target = statement.target;
+        // Nobody objects to what it said itself: the name is that of the speaker.
+        act.target = match statement.aim {
+            Some(aim) if Some(aim) == participant => String::new(),
+            _ => statement.target,
+        };
         act.note = end_notes(&numbers);
-        act.at.clone_from(&at);
-        act.link = parts.link(anchor);
+        if !anchor.is_empty() {
+            act.link = parts.link(anchor);
+        }
         if !parts.reading.acts.contains(&act) {
             parts.reading.acts.push(act);
         }

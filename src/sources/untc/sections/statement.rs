@@ -10,7 +10,7 @@ use crate::{
     sources::{
         articles, dates,
         reader::Context,
-        untc_html::{Parts, Row},
+        untc::{Parts, Row},
     },
 };
 
@@ -23,7 +23,13 @@ pub(super) struct Statement {
     pub(super) articles: Vec<String>,
     /// Against whom an objection is: our identifier, or the spelling where it is not known.
     pub(super) target: String,
-    aim: Option<ParticipantIx>,
+    pub(super) aim: Option<ParticipantIx>,
+}
+
+/// One at whom an objection is aimed, and where in the text its name begins.
+struct Aim {
+    participant: ParticipantIx,
+    place: usize,
 }
 
 /// The act that a statement came with.
@@ -72,7 +78,7 @@ pub(super) fn read(lines: &[Line], plain: ActKind, context: &Context<'_>) -> Vec
             entry.close();
             entry.day = dates::within(&line.text).next().map(|(_, day)| day);
             entry.occasion = None;
-        } else if line.heading {
+        } else if line.heading && line.text.chars().count() <= entry.longest_heading() {
             entry.heading(&line.text);
         } else {
             entry.body(&line.text);
@@ -95,6 +101,15 @@ struct EntryReader<'a> {
 }
 
 impl EntryReader<'_> {
+    /// Beyond it a line in italics is text whose italics were never ended. Headings of objections
+    /// name all at whom they are aimed.
+    fn longest_heading(&self) -> usize {
+        match self.plain {
+            ActKind::Objection => 600,
+            _ => 150,
+        }
+    }
+
     fn statement(&self, kind: ActKind) -> Statement {
         Statement {
             kind,
@@ -140,7 +155,7 @@ impl EntryReader<'_> {
             if lower.starts_with('[') {
                 return self.body(text);
             }
-            let aims = self.aims(text);
+            let aims = self.aims_of_heading(text);
             if !aims.is_empty() || kinds.contains(&ActKind::Objection) {
                 self.close();
                 self.open_against(aims, text);
@@ -211,40 +226,80 @@ impl EntryReader<'_> {
         }
     }
 
-    fn open_against(&mut self, aims: Vec<(String, Option<ParticipantIx>)>, heading: &str) {
-        let articles = articles::named(heading);
+    fn open_against(&mut self, aims: Vec<Aim>, heading: &str) {
+        let common = articles::named(heading);
         if aims.is_empty() {
             let mut statement = self.statement(ActKind::Objection);
-            statement.articles = articles;
+            statement.articles = common;
             return self.open.push(statement);
         }
-        for (target, aim) in aims {
+        // Where each of several has articles of its own, they stand behind its name.
+        let own: Vec<Vec<String>> = aims
+            .iter()
+            .enumerate()
+            .map(|(at, aim)| {
+                let until = aims.get(at + 1).map_or(heading.len(), |next| next.place);
+                articles::named(heading.get(aim.place..until).unwrap_or(""))
+            })
+            .collect();
+        let apart = own.iter().filter(|articles| !articles.is_empty()).count() > 1;
+        for (aim, own) in aims.into_iter().zip(own) {
             let mut statement = self.statement(ActKind::Objection);
-            statement.articles.clone_from(&articles);
-            (statement.target, statement.aim) = (target, aim);
+            statement.articles = if apart { own } else { common.clone() };
+            statement.target = self.context.reference.participants[aim.participant.at()]
+                .id
+                .clone();
+            statement.aim = Some(aim.participant);
             self.open.push(statement);
         }
     }
 
-    /// Those whose statements a text objects to, by the names that are known.
-    fn aims(&self, text: &str) -> Vec<(String, Option<ParticipantIx>)> {
-        let mut aims: Vec<(String, Option<ParticipantIx>)> = Vec::new();
+    /// Those that a heading names behind the first author, wherever they stand in it.
+    fn aims_of_heading(&self, text: &str) -> Vec<Aim> {
+        let mut aims: Vec<Aim> = Vec::new();
         let Some(author) = AUTHOR.find(text) else {
             return aims;
         };
-        let mut rest = &text[author.end()..];
-        loop {
-            if let Some(join) = JOIN.find(rest) {
-                rest = &rest[join.end()..];
+        let mut at = author.end();
+        while let Some(step) = text[at..].find(char::is_uppercase) {
+            let place = at + step;
+            let before = text[..place].chars().next_back();
+            let known = match before {
+                Some(c) if c.is_alphanumeric() => None,
+                _ => self.known_at(&text[place..]),
+            };
+            let length = known.map_or_else(
+                || text[place..].chars().next().map_or(1, char::len_utf8),
+                |(_, length)| length,
+            );
+            if let Some((participant, _)) = known
+                && aims.iter().all(|aim| aim.participant != participant)
+            {
+                aims.push(Aim { participant, place });
             }
-            let Some((participant, length)) = self.known_at(rest) else {
+            at = place + length;
+        }
+        aims
+    }
+
+    /// Those whose statements a sentence objects to: names that follow one another.
+    fn aims(&self, text: &str) -> Vec<Aim> {
+        let mut aims: Vec<Aim> = Vec::new();
+        let Some(author) = AUTHOR.find(text) else {
+            return aims;
+        };
+        let mut place = author.end();
+        loop {
+            if let Some(join) = JOIN.find(&text[place..]) {
+                place += join.end();
+            }
+            let Some((participant, length)) = self.known_at(&text[place..]) else {
                 return aims;
             };
-            let id = &self.context.reference.participants[participant.at()].id;
-            if aims.iter().all(|(known, _)| known != id) {
-                aims.push((id.clone(), Some(participant)));
+            if aims.iter().all(|aim| aim.participant != participant) {
+                aims.push(Aim { participant, place });
             }
-            rest = &rest[length..];
+            place += length;
         }
     }
 
@@ -317,6 +372,9 @@ fn kinds(heading: &str) -> Vec<ActKind> {
 impl Statement {
     /// The day of the act that the statement came with, where the page says that it came with one.
     pub(super) fn when(&self, row: &Row, otherwise: bool, parts: &Parts<'_>) -> Option<When> {
+        if self.kind == ActKind::ReservationWithdrawal {
+            return None;
+        }
         let day = match self.occasion {
             Some(Occasion::Signature) => row.signature,
             Some(Occasion::Consent) => row.consent,
