@@ -71,7 +71,7 @@ enum Command {
     Validate(validate::Args),
     /// Write the dataset as files, or prove that a folder of them is unchanged
     Dump(dump::Args),
-    /// Read pages saved from a browser, and show what is in them
+    /// Bring the record up to date with pages saved from a browser
     Read(read::Args),
     /// Serve the graph: SPARQL endpoint and pages
     Serve(serve::Args),
