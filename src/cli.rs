@@ -2,10 +2,12 @@
 
 mod about;
 mod commitments;
+mod diff;
 mod dump;
 mod gaps;
 mod instruments;
 mod output;
+mod patch;
 mod problems;
 mod queries;
 mod query;
@@ -55,6 +57,10 @@ enum Command {
     Problems(problems::Args),
     /// Write the dataset as files, or prove that a folder of them is unchanged
     Dump(dump::Args),
+    /// What changed from one state of the dataset to another
+    Diff(diff::Args),
+    /// Bring a dataset to the state that an RDF Patch leads to
+    Patch(patch::Args),
     /// Serve the graph: SPARQL endpoint and pages
     Serve(serve::Args),
     /// The dataset: version, canonical hash, counts and as-of days
@@ -82,6 +88,8 @@ impl Cli {
             Command::Queries(args) => queries::run(&args),
             Command::Problems(args) => problems::run(&args),
             Command::Dump(args) => dump::run(&args),
+            Command::Diff(args) => diff::run(&args),
+            Command::Patch(args) => patch::run(&args),
             Command::Serve(args) => serve::run(args),
             Command::About(args) => about::run(&args),
         }
