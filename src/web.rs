@@ -11,6 +11,8 @@
 pub mod admission;
 pub mod answer;
 pub mod catalogue;
+pub mod changes;
+pub mod downloads;
 pub mod explain;
 pub mod federation;
 mod form;
@@ -39,6 +41,7 @@ mod vocabulary;
 pub mod void;
 mod write;
 
+pub use downloads::{Downloads, download_routes};
 pub use treaty::{CurrentRecord, treaty_routes};
 
 use std::sync::atomic::AtomicBool;
@@ -69,7 +72,7 @@ pub fn app_with(state: State, more: Router<State>) -> Router {
         .nest_service(resource::OFFICIAL, routes.clone().with_state(state.clone()))
         .merge(routes)
         .layer(axum::middleware::from_fn(problem::for_people))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(downloads::compressible()))
         .layer(axum::middleware::from_fn_with_state(
             state.clone(),
             headers::common,
@@ -148,6 +151,8 @@ pub struct Description {
     pub homepage: Option<NamedNode>,
     pub publisher: Option<NamedNode>,
     pub licence: Option<NamedNode>,
+    /// The day with which the version of the dataset begins; `None` if the dataset is not a release of ours.
+    pub release: Option<crate::model::Date>,
     /// Days, `YYYY-MM-DD`.
     pub issued: Option<String>,
     pub modified: Option<String>,
@@ -167,6 +172,7 @@ impl Default for Description {
             homepage: None,
             publisher: None,
             licence: None,
+            release: None,
             issued: None,
             modified: None,
             dumps: Vec::new(),

@@ -9,9 +9,10 @@ use tracing_subscriber::EnvFilter;
 
 use super::{Outcome, refresh};
 use crate::{
+    dump::{self, Options},
     engine::limit::Limits,
     model::id,
-    publish::{self, Scope},
+    publish::{self, Scope, release},
     record::Record,
     web::{self, CurrentRecord, Description, Settings, State, admission::FairUse},
 };
@@ -59,6 +60,9 @@ pub struct Args {
     refresh: Option<Duration>,
     #[command(flatten)]
     refreshing: refresh::Args,
+    /// A folder of past releases, each as `accede dump` made it; they answer below /data/
+    #[arg(long, value_name = "DIR", env = "ACCEDE_RELEASES")]
+    releases: Option<PathBuf>,
     /// How to write the log
     #[arg(long, value_enum, default_value = "text", env = "ACCEDE_LOG_FORMAT")]
     log_format: LogFormat,
@@ -90,11 +94,19 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
             settings.base_url,
             settings.endpoint()
         );
+        let description = description(&record, &settings);
+        let current = CurrentRecord::from(Arc::clone(&record));
+        let downloads = web::Downloads::new(
+            current.clone(),
+            args.releases,
+            Options::on(super::day(None)?),
+        );
+        let files = web::download_routes(Arc::new(downloads));
         let stated = Arc::clone(&record);
         let load = move || publish::publish(&stated, &Scope::whole());
-        let state = State::loading(load, description(&record), settings);
-        let current = CurrentRecord::from(record);
-        let app = web::app_with(state.clone(), web::treaty_routes(current.clone()));
+        let state = State::loading(load, description, settings);
+        let routes = web::treaty_routes(current.clone()).merge(files);
+        let app = web::app_with(state.clone(), routes);
         if let Some(rounds) = rounds {
             refresh::begin(rounds, state.clone(), current);
         }
@@ -158,14 +170,15 @@ fn settings(args: &Args, address: SocketAddr) -> anyhow::Result<Settings> {
 }
 
 /// What the dataset says of itself.
-fn description(record: &Record) -> Description {
-    let as_of = record
-        .reference
-        .documents
-        .iter()
-        .filter_map(|document| document.as_of)
-        .max();
+fn description(record: &Record, settings: &Settings) -> Description {
+    let as_of = release::issued(record);
+    let dumps = dump::STATEMENTS.iter().filter_map(|(file, media_type)| {
+        let address = settings.address(&format!("/dumps/{file}"));
+        Some((NamedNode::new(address).ok()?, (*media_type).to_owned()))
+    });
     Description {
+        release: as_of,
+        dumps: dumps.collect(),
         title: "Accede: who is bound by which treaty".into(),
         summary: "Participants, instruments, their dated acts and the status that follows by law, \
                   with the source and the as-of day of every fact."
