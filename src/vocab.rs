@@ -57,23 +57,27 @@ pub mod acc {
 
 /// RDF.
 pub mod rdf {
-    terms! { "http://www.w3.org/1999/02/22-rdf-syntax-ns#": TYPE = "type"; }
+    terms! { "http://www.w3.org/1999/02/22-rdf-syntax-ns#": TYPE = "type"; FIRST = "first"; REST = "rest"; }
 }
 
 /// RDF Schema.
 pub mod rdfs {
-    terms! { "http://www.w3.org/2000/01/rdf-schema#": LABEL = "label"; COMMENT = "comment"; SEE_ALSO = "seeAlso"; }
+    terms! { "http://www.w3.org/2000/01/rdf-schema#": LABEL = "label"; COMMENT = "comment"; SEE_ALSO = "seeAlso";
+    DOMAIN = "domain"; RANGE = "range"; SUB_CLASS_OF = "subClassOf"; }
 }
 
 /// OWL.
 pub mod owl {
-    terms! { "http://www.w3.org/2002/07/owl#": SAME_AS = "sameAs"; DEPRECATED = "deprecated"; ONTOLOGY = "Ontology"; }
+    terms! { "http://www.w3.org/2002/07/owl#": SAME_AS = "sameAs"; DEPRECATED = "deprecated"; ONTOLOGY = "Ontology"; CLASS = "Class";
+    OBJECT_PROPERTY = "ObjectProperty"; DATATYPE_PROPERTY = "DatatypeProperty"; INVERSE_OF = "inverseOf";
+    UNION_OF = "unionOf"; VERSION_INFO = "versionInfo"; VERSION_IRI = "versionIRI"; }
 }
 
 /// SKOS.
 pub mod skos {
     terms! { "http://www.w3.org/2004/02/skos/core#":
-        ALT_LABEL = "altLabel"; PREF_LABEL = "prefLabel"; CONCEPT = "Concept"; DEFINITION = "definition"; EXACT_MATCH = "exactMatch"; NOTATION = "notation";
+        ALT_LABEL = "altLabel"; PREF_LABEL = "prefLabel"; CONCEPT = "Concept"; CONCEPT_SCHEME = "ConceptScheme";
+        IN_SCHEME = "inScheme"; CLOSE_MATCH = "closeMatch"; DEFINITION = "definition"; EXACT_MATCH = "exactMatch"; NOTATION = "notation";
     }
 }
 
@@ -82,7 +86,7 @@ pub mod dcterms {
     terms! { "http://purl.org/dc/terms/":
         TITLE = "title"; DESCRIPTION = "description"; IDENTIFIER = "identifier"; SOURCE = "source";
         LICENSE = "license"; CREATOR = "creator"; PUBLISHER = "publisher"; MODIFIED = "modified"; SUBJECT = "subject";
-        IS_PART_OF = "isPartOf"; IS_REPLACED_BY = "isReplacedBy"; IS_VERSION_OF = "isVersionOf";
+        CREATED = "created"; BIBLIOGRAPHIC_CITATION = "bibliographicCitation"; IS_PART_OF = "isPartOf"; IS_REPLACED_BY = "isReplacedBy"; IS_VERSION_OF = "isVersionOf";
     }
 }
 
@@ -99,6 +103,11 @@ pub mod void {
 /// SPARQL service description.
 pub mod sd {
     terms! { "http://www.w3.org/ns/sparql-service-description#": GRAPH = "Graph"; }
+}
+
+/// Annotations of vocabularies.
+pub mod vann {
+    terms! { "http://purl.org/vocab/vann/": PREFERRED_NAMESPACE_PREFIX = "preferredNamespacePrefix"; }
 }
 
 /// FOAF.

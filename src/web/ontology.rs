@@ -82,7 +82,7 @@ pub fn answer(
         let body = match format {
             // With its comments, as it was written.
             Format::Turtle if !is_version(thing) => file.to_vec(),
-            Format::Html => page::render(state, published, thing, file)?.into_bytes(),
+            Format::Html => page::render(state, published, thing, file, &asked.mount)?.into_bytes(),
             format => {
                 // A version is also said to be one, by its own name.
                 let of_version = is_version(thing).then(|| version(published, thing));

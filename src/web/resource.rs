@@ -197,7 +197,7 @@ pub fn document(
         let body = match format {
             Format::Html => {
                 page::render(state, published, &description, today, &asked.mount)?.into_bytes()
-            },
+            }
             format => data::write(state, &description, format).map_err(update::broken)?,
         };
         let mut response = ([(header::CONTENT_TYPE, format.content_type())], body).into_response();
