@@ -86,8 +86,18 @@ pub mod dcterms {
     terms! { "http://purl.org/dc/terms/":
         TITLE = "title"; DESCRIPTION = "description"; IDENTIFIER = "identifier"; SOURCE = "source";
         LICENSE = "license"; CREATOR = "creator"; PUBLISHER = "publisher"; MODIFIED = "modified"; SUBJECT = "subject";
-        CREATED = "created"; BIBLIOGRAPHIC_CITATION = "bibliographicCitation"; IS_PART_OF = "isPartOf"; IS_REPLACED_BY = "isReplacedBy"; IS_VERSION_OF = "isVersionOf";
+        CREATED = "created"; TYPE = "type"; ACCESS_RIGHTS = "accessRights"; BIBLIOGRAPHIC_CITATION = "bibliographicCitation"; IS_PART_OF = "isPartOf"; IS_REPLACED_BY = "isReplacedBy"; IS_VERSION_OF = "isVersionOf";
     }
+}
+
+/// Kinds of resource by the DCMI.
+pub mod dcmitype {
+    terms! { "http://purl.org/dc/dcmitype/": DATASET = "Dataset"; }
+}
+
+/// Provenance.
+pub mod prov {
+    terms! { "http://www.w3.org/ns/prov#": WAS_ATTRIBUTED_TO = "wasAttributedTo"; WAS_DERIVED_FROM = "wasDerivedFrom"; }
 }
 
 /// DCAT.

@@ -207,6 +207,9 @@ pub fn document(
     };
     let headers = response.headers_mut();
     links::add(headers, &links::of(published, thing, &path, format));
+    if thing.as_str() == id::iri("id/dataset/accede") {
+        links::add(headers, &links::items(state));
+    }
     headers::cacheable(headers, &etag, published.at);
     if negotiated {
         headers.insert(header::VARY, HeaderValue::from_static("Accept"));

@@ -12,17 +12,6 @@ pub enum Kind {
     DatatypeProperty,
 }
 
-impl Kind {
-    /// In words.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Class => "class",
-            Self::ObjectProperty => "link to a thing",
-            Self::DatatypeProperty => "property with a value",
-        }
-    }
-}
-
 /// One of our terms.
 #[derive(Clone, Debug)]
 pub struct Defined {
