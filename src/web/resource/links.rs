@@ -73,6 +73,14 @@ pub fn of(published: &Published, thing: &NamedNode, path: &str, format: Format) 
     links
 }
 
+/// The links from something that was retired to what stands in its place.
+pub fn successors(iris: &[String]) -> Vec<Link> {
+    let links = iris.iter();
+    links
+        .map(|iri| Link::new(address::ascii(iri), "successor-version"))
+        .collect()
+}
+
 /// The files of the dataset, for whoever looks for its content.
 pub fn items(state: &State) -> Vec<Link> {
     let files = state.description.dumps.iter();
