@@ -13,6 +13,7 @@ pub mod answer;
 pub mod catalogue;
 pub mod changes;
 pub mod downloads;
+pub mod discovery;
 pub mod explain;
 pub mod federation;
 mod form;
@@ -90,8 +91,11 @@ pub fn routes() -> Router<State> {
         .route("/rdf-graphs/service", any(graphs::indirect))
         .route("/rdf-graphs/{*name}", any(graphs::direct))
         .route("/.well-known/void", get(void::describe))
-        .route("/robots.txt", get(void::robots))
-        .route("/sitemap.xml", get(void::sitemap))
+        .route("/robots.txt", get(discovery::robots))
+        .route("/sitemap.xml", get(discovery::sitemap))
+        .route("/sitemaps/index.xml", get(discovery::index))
+        .route("/sitemaps/{name}", get(discovery::part))
+        .route("/llms.txt", get(discovery::card))
         .route("/queries/running", get(running::list))
         .route("/queries/running/{id}", delete(running::stop))
         .route("/metrics", get(metrics::metrics))

@@ -2,9 +2,11 @@
 
 mod cli;
 mod data;
+mod discovery;
 mod fetch;
 mod gaps;
 mod independent;
+mod ontology;
 mod protocol;
 mod quality;
 mod queries;
