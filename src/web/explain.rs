@@ -23,7 +23,7 @@ pub async fn explain(Given(state): Given<State>, request: Request) -> Result<Res
     let (parts, body) = request.into_parts();
     if parts.method == axum::http::Method::POST {
         form.pairs.extend(
-            Form::parse(&form::read(body, state.settings.query_bytes, "form").await?)?.pairs,
+            Form::parse(&form::read(body, state.settings.query_bytes, "form", state.settings.patience).await?)?.pairs,
         );
     }
     let Some(text) = form.one("query")?.map(str::to_owned) else {

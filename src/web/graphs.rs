@@ -67,7 +67,7 @@ fn read(
     }
     let format = answer::choose(format, &Accept::of(request), GRAPHS)?;
     let etag = headers::etag(&[&published.version, &graph.to_string(), format.name()]);
-    let mut response = if headers::not_modified(request, &etag) {
+    let mut response = if headers::unchanged(request, &etag, published.at) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         let triples: Box<dyn Iterator<Item = Triple>> = match graph {
@@ -188,12 +188,12 @@ async fn triples(
     if !kind.to_ascii_lowercase().starts_with("multipart/form-data") {
         return parse(
             &kind,
-            &form::read(request.into_body(), limit, "graph").await?,
+            &form::read(request.into_body(), limit, "graph", state.settings.patience).await?,
             &base,
         );
     }
     let (parts, body) = request.into_parts();
-    let whole = form::read(body, limit, "form").await?;
+    let whole = form::read(body, limit, "form", state.settings.patience).await?;
     let request = Request::from_parts(parts, axum::body::Body::from(whole));
     let mut multipart = Multipart::from_request(request, &())
         .await
