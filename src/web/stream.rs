@@ -163,8 +163,7 @@ impl Outlet {
             Ok(()) => Ok(()),
             Err(mpsc::error::TrySendError::Closed(_)) => Err(gone()),
             Err(mpsc::error::TrySendError::Full(piece)) => {
-                let wait =
-                    async { tokio::time::timeout(self.patience, chunks.send(piece)).await };
+                let wait = async { tokio::time::timeout(self.patience, chunks.send(piece)).await };
                 match self.runtime.block_on(wait) {
                     Ok(Ok(())) => Ok(()),
                     Ok(Err(_)) => Err(gone()),

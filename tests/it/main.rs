@@ -4,6 +4,7 @@ mod cli;
 mod data;
 mod gaps;
 mod independent;
+mod live;
 mod protocol;
 mod queries;
 mod status;
