@@ -123,6 +123,8 @@ pub struct Settings {
     pub url_bytes: usize,
     pub query_bytes: usize,
     pub update_bytes: usize,
+    /// How long a client may take over its request, may take nothing of an answer, or may keep a connection idle.
+    pub patience: Duration,
     /// How long running queries may go on after SIGTERM.
     pub drain: Duration,
 }
@@ -142,6 +144,7 @@ impl Default for Settings {
             url_bytes: 32 * 1024,
             query_bytes: 1024 * 1024,
             update_bytes: 64 * 1024 * 1024,
+            patience: Duration::from_secs(30),
             drain: Duration::from_secs(30),
         }
     }

@@ -61,7 +61,7 @@ pub fn answer(
 ) -> Result<Response, Problem> {
     let format = answer::choose(format, &Accept::of(request), GRAPHS)?;
     let etag = headers::etag(&[what, &published.version, format.name()]);
-    let mut response = if headers::not_modified(request, &etag) {
+    let mut response = if headers::unchanged(request, &etag, published.at) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         let triples = triples();

@@ -7,6 +7,7 @@ mod fetch;
 mod gaps;
 mod independent;
 mod ontology;
+mod live;
 mod protocol;
 mod quality;
 mod queries;
