@@ -2,12 +2,14 @@
 
 mod about;
 mod commitments;
+mod diff;
 mod dump;
 mod fetch;
 mod gaps;
 mod instruments;
 mod output;
 mod places;
+mod patch;
 mod problems;
 mod queries;
 mod query;
@@ -73,6 +75,10 @@ enum Command {
     Dump(dump::Args),
     /// Bring the record up to date with pages saved from a browser
     Read(read::Args),
+    /// What changed from one state of the dataset to another
+    Diff(diff::Args),
+    /// Bring a dataset to the state that an RDF Patch leads to
+    Patch(patch::Args),
     /// Serve the graph: SPARQL endpoint and pages
     Serve(serve::Args),
     /// The dataset: version, canonical hash, counts and as-of days
@@ -104,6 +110,8 @@ impl Cli {
             Command::Validate(args) => validate::run(&args),
             Command::Dump(args) => dump::run(&args),
             Command::Read(args) => read::run(&args),
+            Command::Diff(args) => diff::run(&args),
+            Command::Patch(args) => patch::run(&args),
             Command::Serve(args) => serve::run(args),
             Command::About(args) => about::run(&args),
         }

@@ -11,6 +11,9 @@
 pub mod admission;
 pub mod answer;
 pub mod catalogue;
+pub mod changes;
+pub mod downloads;
+pub mod discovery;
 pub mod explain;
 pub mod federation;
 mod form;
@@ -39,6 +42,7 @@ mod vocabulary;
 pub mod void;
 mod write;
 
+pub use downloads::{Downloads, download_routes};
 pub use treaty::{CurrentRecord, treaty_routes};
 
 use std::sync::atomic::AtomicBool;
@@ -69,7 +73,7 @@ pub fn app_with(state: State, more: Router<State>) -> Router {
         .nest_service(resource::OFFICIAL, routes.clone().with_state(state.clone()))
         .merge(routes)
         .layer(axum::middleware::from_fn(problem::for_people))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(downloads::compressible()))
         .layer(axum::middleware::from_fn_with_state(
             state.clone(),
             headers::common,
@@ -87,8 +91,11 @@ pub fn routes() -> Router<State> {
         .route("/rdf-graphs/service", any(graphs::indirect))
         .route("/rdf-graphs/{*name}", any(graphs::direct))
         .route("/.well-known/void", get(void::describe))
-        .route("/robots.txt", get(void::robots))
-        .route("/sitemap.xml", get(void::sitemap))
+        .route("/robots.txt", get(discovery::robots))
+        .route("/sitemap.xml", get(discovery::sitemap))
+        .route("/sitemaps/index.xml", get(discovery::index))
+        .route("/sitemaps/{name}", get(discovery::part))
+        .route("/llms.txt", get(discovery::card))
         .route("/queries/running", get(running::list))
         .route("/queries/running/{id}", delete(running::stop))
         .route("/metrics", get(metrics::metrics))
@@ -116,6 +123,8 @@ pub struct Settings {
     pub url_bytes: usize,
     pub query_bytes: usize,
     pub update_bytes: usize,
+    /// How long a client may take over its request, may take nothing of an answer, or may keep a connection idle.
+    pub patience: Duration,
     /// How long running queries may go on after SIGTERM.
     pub drain: Duration,
 }
@@ -135,6 +144,7 @@ impl Default for Settings {
             url_bytes: 32 * 1024,
             query_bytes: 1024 * 1024,
             update_bytes: 64 * 1024 * 1024,
+            patience: Duration::from_secs(30),
             drain: Duration::from_secs(30),
         }
     }
@@ -148,6 +158,8 @@ pub struct Description {
     pub homepage: Option<NamedNode>,
     pub publisher: Option<NamedNode>,
     pub licence: Option<NamedNode>,
+    /// The day with which the version of the dataset begins; `None` if the dataset is not a release of ours.
+    pub release: Option<crate::model::Date>,
     /// Days, `YYYY-MM-DD`.
     pub issued: Option<String>,
     pub modified: Option<String>,
@@ -167,6 +179,7 @@ impl Default for Description {
             homepage: None,
             publisher: None,
             licence: None,
+            release: None,
             issued: None,
             modified: None,
             dumps: Vec::new(),

@@ -1,10 +1,11 @@
 //! What has an address in the dataset but stands in no table: the catalogue, the named graphs, the versions of the
 //! ontology and its logo; and identifiers that were retired, so that whoever holds an old one finds its successor.
 
-use super::{Scope, VIEW, Writer, labels, sources::document_path};
+use super::{Scope, Writer, labels, sources::document_path};
 use crate::{
+    model::id,
     record::Record,
-    vocab::{dcat, dcterms, foaf, owl, rdf, rdfs, sd, xsd},
+    vocab::{dcat, dcmitype, dcterms, foaf, owl, prov, rdf, rdfs, sd, xsd},
 };
 
 /// What each part of the accepted view holds.
@@ -42,6 +43,9 @@ const PARTS: [(&str, &str, &str); 7] = [
     ),
 ];
 
+/// Everybody may read all of it.
+const PUBLIC: &str = "http://publications.europa.eu/resource/authority/access-right/PUBLIC";
+
 /// States all of it.
 pub fn state(w: &mut Writer<'_>, record: &Record, scope: &Scope) {
     let dataset = w.iri("id/dataset/accede");
@@ -49,6 +53,15 @@ pub fn state(w: &mut Writer<'_>, record: &Record, scope: &Scope) {
     w.add(catalogue, rdf::TYPE, dcat::CATALOG);
     labels::label(w, catalogue, "Accede");
     w.link(catalogue, dcat::HAS_DATASET, dataset);
+    w.add(dataset, dcterms::TYPE, dcmitype::DATASET);
+    w.text(dataset, dcterms::IDENTIFIER, &id::iri("id/dataset/accede"));
+    w.add(dataset, dcterms::ACCESS_RIGHTS, PUBLIC);
+    let agent = w.iri("id/agent/accede");
+    w.link(dataset, prov::WAS_ATTRIBUTED_TO, agent);
+    for document in &record.reference.documents {
+        let document = w.iri(&document_path(&document.id));
+        w.link(dataset, prov::WAS_DERIVED_FROM, document);
+    }
     graphs(w, record, scope);
     let logo = w.iri("logo.svg");
     w.add(logo, rdf::TYPE, foaf::IMAGE);
@@ -82,7 +95,6 @@ fn graphs(w: &mut Writer<'_>, record: &Record, scope: &Scope) {
     let dataset = w.iri("id/dataset/accede");
     for (part, english, french) in PARTS {
         let graph = w.iri(&format!("graph/{part}"));
-        debug_assert!(part == "ontology" || VIEW.contains(&part));
         w.add(graph, rdf::TYPE, sd::GRAPH);
         labels::label(w, graph, english);
         w.lang(graph, rdfs::LABEL, french, "fr");

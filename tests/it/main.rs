@@ -2,9 +2,12 @@
 
 mod cli;
 mod data;
+mod discovery;
 mod fetch;
 mod gaps;
 mod independent;
+mod ontology;
+mod live;
 mod protocol;
 mod quality;
 mod queries;

@@ -142,7 +142,11 @@ impl Desk<'_> {
                 note: String::new(),
             },
             more: values.len().saturating_sub(VALUES),
-            values: values.into_iter().take(VALUES).map(|id| self.value(id)).collect(),
+            values: values
+                .into_iter()
+                .take(VALUES)
+                .map(|id| self.value(id))
+                .collect(),
         }
     }
 }
@@ -177,13 +181,15 @@ pub fn render(
         true => chart::curve(look, thing, today),
         false => None,
     };
-    let (acts, incoming): (Vec<_>, Vec<_>) = description
-        .incoming
-        .iter()
-        .partition(|group| group.class.as_ref().is_some_and(|class| class.as_str() == acc::ACT));
+    let (acts, incoming): (Vec<_>, Vec<_>) = description.incoming.iter().partition(|group| {
+        group
+            .class
+            .as_ref()
+            .is_some_and(|class| class.as_str() == acc::ACT)
+    });
     let page = ThingPage {
         title: look.called(description.subject.as_str()),
-        kind: class.as_deref().map_or_else(String::new, |class| look.called(class)),
+        kind: kind(&desk, thing, class.as_deref()),
         iri: description.subject.as_str().to_owned(),
         lead: sentence::of(&desk, thing, description, &eight, today),
         today: today.to_string(),
@@ -193,20 +199,31 @@ pub fn render(
             .map(|format| (format!("{path}{}", address::suffix(*format)), format.name()))
             .filter(|(_, name)| *name != "html")
             .collect(),
-        years: if lines.is_empty() { Vec::new() } else { chart::years(today) },
+        years: if lines.is_empty() {
+            Vec::new()
+        } else {
+            chart::years(today)
+        },
         lines,
         curve,
         clauses: look
             .objects(thing, acc::HAS_CLAUSE)
             .into_iter()
             .map(|clause| Clause {
-                subject: desk.first(clause, acc::CLAUSE_SUBJECT).text.replace('-', " "),
+                subject: desk
+                    .first(clause, acc::CLAUSE_SUBJECT)
+                    .text
+                    .replace('-', " "),
                 article: desk.first(clause, acc::ARTICLE).text,
                 text: desk.first(clause, crate::vocab::dcterms::DESCRIPTION).text,
             })
             .filter(|_| first_page)
             .collect(),
-        groups: if first_page { groups(&desk, &description.standing) } else { Vec::new() },
+        groups: if first_page {
+            groups(&desk, &description.standing)
+        } else {
+            Vec::new()
+        },
         acts_total: acts.iter().map(|group| group.total).sum(),
         acts: acts
             .iter()
@@ -214,13 +231,20 @@ pub fn render(
             .filter_map(|act| look.id(act.to_string().trim_matches(['<', '>'])))
             .map(|act| act_row(&desk, act, is_participant))
             .collect(),
-        facts: if first_page { facts(&desk, thing, description) } else { Vec::new() },
+        facts: if first_page {
+            facts(&desk, thing, description)
+        } else {
+            Vec::new()
+        },
         incoming: incoming
             .into_iter()
             .filter(|group| !group.shown.is_empty())
             .map(|group| LinkGroup {
                 property: desk.fact(group.property.as_str(), Vec::new()).property,
-                class: group.class.as_ref().map_or_else(String::new, |c| look.called(c.as_str())),
+                class: group
+                    .class
+                    .as_ref()
+                    .map_or_else(String::new, |c| look.called(c.as_str())),
                 total: group.total,
                 items: group
                     .shown
@@ -235,6 +259,16 @@ pub fn render(
         stem: format!("{path}.html"),
     };
     pages::render(&page)
+}
+
+/// What sort of thing it is, with its full title where that is not the heading.
+fn kind(desk: &Desk<'_>, thing: TermId, class: Option<&str>) -> String {
+    let kind = class.map_or_else(String::new, |class| desk.look.called(class));
+    let title = desk.look.value(thing, crate::vocab::dcterms::TITLE);
+    match title.filter(|title| Some(title) != desk.look.label(thing, "en").as_ref()) {
+        Some(title) => format!("{kind}: {title}"),
+        None => kind,
+    }
 }
 
 /// Every statement about the thing, property by property.
@@ -275,7 +309,11 @@ fn groups(desk: &Desk<'_>, standing: &[Standing]) -> Vec<StandingGroup> {
                     note.extend(cell.since.as_ref().map(|day| format!("since {day}")));
                     note.extend(cell.until.as_ref().map(|day| format!("until {day}")));
                     if cell.carried {
-                        note.extend(cell.verified_on.as_ref().map(|day| format!("read to {day}")));
+                        note.extend(
+                            cell.verified_on
+                                .as_ref()
+                                .map(|day| format!("read to {day}")),
+                        );
                     }
                     (desk.value(cell.other), note.join(", "))
                 })

@@ -26,8 +26,16 @@ pub fn thing(state: &State, desk: &Desk<'_>, thing: TermId) -> Value {
     let class = match () {
         () if look.is_a(thing, acc::INSTRUMENT) => "Legislation",
         () if look.is_a(thing, acc::STATE) => "Country",
-        () if look.is_a(thing, acc::REGIONAL_ORGANISATION) || look.is_a(thing, acc::ORGANISATION) => "Organization",
-        () if look.is_a(thing, acc::SOURCE_DOCUMENT) || look.is_a(thing, acc::REFERRED_DOCUMENT) => "CreativeWork",
+        () if look.is_a(thing, acc::REGIONAL_ORGANISATION)
+            || look.is_a(thing, acc::ORGANISATION) =>
+        {
+            "Organization"
+        }
+        () if look.is_a(thing, acc::SOURCE_DOCUMENT)
+            || look.is_a(thing, acc::REFERRED_DOCUMENT) =>
+        {
+            "CreativeWork"
+        }
         () if look.is_a(thing, acc::PLAN) => "CreativeWork",
         () if look.is_a(thing, acc::MEETING) => "Event",
         () if look.is_a(thing, skos::CONCEPT) => "DefinedTerm",
@@ -44,8 +52,14 @@ pub fn thing(state: &State, desk: &Desk<'_>, thing: TermId) -> Value {
             out.insert(name.into(), json!(value));
         }
     };
-    put("description", text(dcterms::DESCRIPTION).or_else(|| text(skos::DEFINITION)));
-    put("alternateName", text(dcterms::TITLE).filter(|title| *title != look.called(&iri)));
+    put(
+        "description",
+        text(dcterms::DESCRIPTION).or_else(|| text(skos::DEFINITION)),
+    );
+    put(
+        "alternateName",
+        text(dcterms::TITLE).filter(|title| *title != look.called(&iri)),
+    );
     match class {
         "Legislation" => {
             put("legislationIdentifier", text(acc::REFERENCE));
@@ -54,13 +68,23 @@ pub fn thing(state: &State, desk: &Desk<'_>, thing: TermId) -> Value {
             put("datePublished", text(acc::OPENED_ON));
             let in_force = text(acc::ENTRY_INTO_FORCE);
             put("legislationDateOfApplicability", in_force.clone());
-            let force = if in_force.is_some() { "InForce" } else { "NotInForce" };
+            let force = if in_force.is_some() {
+                "InForce"
+            } else {
+                "NotInForce"
+            };
             put("legislationLegalForce", Some(format!("{CONTEXT}/{force}")));
             put("legislationType", Some("treaty".to_owned()));
-            put("legislationPassedBy", Some(desk.first(thing, acc::DEPOSITED_WITH).text));
+            put(
+                "legislationPassedBy",
+                Some(desk.first(thing, acc::DEPOSITED_WITH).text),
+            );
         }
         "CreativeWork" => {
-            put("datePublished", text(acc::AS_OF).or_else(|| text(acc::ADOPTED_ON)));
+            put(
+                "datePublished",
+                text(acc::AS_OF).or_else(|| text(acc::ADOPTED_ON)),
+            );
             put("isBasedOn", text(acc::ADDRESS));
             put("publisher", Some(desk.first(thing, acc::PUBLISHED_BY).text));
         }
@@ -100,13 +124,21 @@ pub fn dataset(state: &State) -> Value {
             json!({ "@type": "DataDownload", "contentUrl": address.as_str(), "encodingFormat": media_type })
         })
         .collect();
-    for (format, media_type) in [("turtle", "text/turtle"), ("ntriples", "application/n-triples"), ("jsonld", "application/ld+json")] {
-        files.push(json!({ "@type": "DataDownload", "encodingFormat": media_type,
+    for (format, media_type) in [
+        ("turtle", "text/turtle"),
+        ("ntriples", "application/n-triples"),
+        ("jsonld", "application/ld+json"),
+    ] {
+        files.push(
+            json!({ "@type": "DataDownload", "encodingFormat": media_type,
             "name": format!("accepted view as {format}"),
-            "contentUrl": at(&format!("/rdf-graphs/service?default&format={format}")) }));
+            "contentUrl": at(&format!("/rdf-graphs/service?default&format={format}")) }),
+        );
     }
-    files.push(json!({ "@type": "DataDownload", "name": "SPARQL endpoint", "contentUrl": state.endpoint(),
-        "encodingFormat": "application/sparql-results+json" }));
+    files.push(
+        json!({ "@type": "DataDownload", "name": "SPARQL endpoint", "contentUrl": state.endpoint(),
+        "encodingFormat": "application/sparql-results+json" }),
+    );
     let project = json!({ "@type": "Organization", "@id": id::iri("id/agent/accede"), "name": "Accede project" });
     let day = about.modified.as_deref();
     json!({
@@ -131,5 +163,20 @@ pub fn dataset(state: &State) -> Value {
         "variableMeasured": ["participant", "instrument", "kind of act", "day of act", "day of effect", "status"],
         "includedInDataCatalog": { "@type": "DataCatalog", "name": "Accede", "url": at("/") },
         "distribution": files,
+    })
+}
+
+/// The ontology, for its page.
+pub fn vocabulary(state: &State, iri: &str, version: &str) -> Value {
+    json!({
+        "@context": CONTEXT,
+        "@type": "DefinedTermSet",
+        "@id": iri,
+        "url": iri,
+        "name": "Accede ontology",
+        "version": version,
+        "inLanguage": ["en", "fr"],
+        "license": state.description.licence.as_ref().map(|licence| licence.as_str()),
+        "publisher": { "@type": "Organization", "@id": id::iri("id/agent/accede"), "name": "Accede project" },
     })
 }

@@ -43,7 +43,7 @@ pub struct Curve {
 
 /// The years that stand on the axis.
 pub fn years(today: Date) -> Vec<Year> {
-    [1990, 2001, 2003, 2010, 2020]
+    [1990, 2001, 2010, 2020]
         .into_iter()
         .map(|year| Year {
             x: number(place(f64::from(year), today)),
@@ -53,7 +53,12 @@ pub fn years(today: Date) -> Vec<Year> {
 }
 
 /// The bars of a participant towards some instruments.
-pub fn lines(desk: &Desk<'_>, participant: TermId, instruments: &[TermId], today: Date) -> Vec<Line> {
+pub fn lines(
+    desk: &Desk<'_>,
+    participant: TermId,
+    instruments: &[TermId],
+    today: Date,
+) -> Vec<Line> {
     let look = &desk.look;
     let periods: Vec<TermId> = look
         .subjects(acc::PARTICIPANT_OF, participant)
@@ -81,8 +86,19 @@ pub fn lines(desk: &Desk<'_>, participant: TermId, instruments: &[TermId], today
                     let mut words = status.meaning().to_owned();
                     words.extend(from.map(|day| format!(", from {day}")));
                     words.extend(until.as_ref().map(|day| format!(", until {day}")));
-                    let (x, width) = (place(start, today), place(stop, today) - place(start, today));
-                    bars.push((start, Bar { x: number(x), width: number(width), status: status.code(), words }));
+                    let (x, width) = (
+                        place(start, today),
+                        place(stop, today) - place(start, today),
+                    );
+                    bars.push((
+                        start,
+                        Bar {
+                            x: number(x),
+                            width: number(width),
+                            status: status.code(),
+                            words,
+                        },
+                    ));
                     if stop >= end {
                         now = status;
                     }
@@ -109,7 +125,9 @@ pub fn curve(look: &Look<'_>, instrument: TermId, today: Date) -> Option<Curve> 
         {
             continue;
         }
-        let from = look.value(period, acc::FROM).unwrap_or_else(|| "1900-01-01".to_owned());
+        let from = look
+            .value(period, acc::FROM)
+            .unwrap_or_else(|| "1900-01-01".to_owned());
         changes.push((from, 1));
         changes.extend(look.value(period, acc::UNTIL).map(|until| (until, -1)));
     }
@@ -129,7 +147,11 @@ pub fn curve(look: &Look<'_>, instrument: TermId, today: Date) -> Option<Curve> 
     let y = |count: i64| HEIGHT - 20.0 - count as f64 / most as f64 * (HEIGHT - 36.0);
     let mut path = format!("M0 {}", number(y(0)));
     for (year, count) in steps {
-        path.push_str(&format!("H{}V{}", number(place(year, today)), number(y(count))));
+        path.push_str(&format!(
+            "H{}V{}",
+            number(place(year, today)),
+            number(y(count))
+        ));
     }
     path.push_str(&format!("H{}", number(WIDTH)));
     Some(Curve {
@@ -148,11 +170,11 @@ fn status(look: &Look<'_>, period: TermId) -> Option<Status> {
 
 /// A day as a year and its fraction; near enough for a drawing.
 fn year_of(day: &str) -> f64 {
-    let mut parts = day.split('-').map(|part| part.parse::<f64>().unwrap_or(1.0));
+    let mut parts = day
+        .split('-')
+        .map(|part| part.parse::<f64>().unwrap_or(1.0));
     let (year, month, day) = (parts.next(), parts.next(), parts.next());
-    year.unwrap_or(FIRST)
-        + (month.unwrap_or(1.0) - 1.0) / 12.0
-        + (day.unwrap_or(1.0) - 1.0) / 366.0
+    year.unwrap_or(FIRST) + (month.unwrap_or(1.0) - 1.0) / 12.0 + (day.unwrap_or(1.0) - 1.0) / 366.0
 }
 
 fn place(year: f64, today: Date) -> f64 {

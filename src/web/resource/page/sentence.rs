@@ -32,8 +32,14 @@ pub fn of(
             .collect();
         let eight = match of_eight.len() {
             0 => "It lacks none of the eight instruments encouraged at Budapest.".to_owned(),
-            1 => format!("Of the eight encouraged at Budapest it lacks {}.", of_eight[0]),
-            n => format!("Of the eight encouraged at Budapest it lacks {n}: {}.", of_eight.join(", ")),
+            1 => format!(
+                "Of the eight encouraged at Budapest it lacks {}.",
+                of_eight[0]
+            ),
+            n => format!(
+                "Of the eight encouraged at Budapest it lacks {n}: {}.",
+                of_eight.join(", ")
+            ),
         };
         return format!(
             "{eight} On {today}, of {} instruments on record, {name} has consented to {bound} and lacks \
@@ -43,7 +49,11 @@ pub fn of(
     }
     if look.is_a(thing, acc::INSTRUMENT) {
         let (bound, lacking, open) = counts(&description.standing);
-        let signed = description.standing.iter().filter(|cell| cell.status == "signed").count();
+        let signed = description
+            .standing
+            .iter()
+            .filter(|cell| cell.status == "signed")
+            .count();
         return format!(
             "On {today}, of {} participants on record, {bound} have consented to be bound and {lacking} have not, \
              {signed} of which signed; {open} are not decided by the record.",
@@ -73,8 +83,10 @@ pub fn of(
     }
     if look.is_a(thing, acc::STATUS_PERIOD) {
         let from = text(acc::FROM).map_or_else(String::new, |day| format!(" from {day}"));
-        let until = text(acc::UNTIL).map_or_else(|| " and since".to_owned(), |day| format!(" until {day}"));
-        let read = text(acc::VERIFIED_ON).map_or_else(String::new, |day| format!(" The record was read to {day}."));
+        let until =
+            text(acc::UNTIL).map_or_else(|| " and since".to_owned(), |day| format!(" until {day}"));
+        let read = text(acc::VERIFIED_ON)
+            .map_or_else(String::new, |day| format!(" The record was read to {day}."));
         return format!(
             "{} towards {}:{from}{until}, {}.{read}",
             called(acc::PARTICIPANT_OF),
@@ -84,8 +96,13 @@ pub fn of(
     }
     if look.is_a(thing, acc::SOURCE_DOCUMENT) {
         let as_of = text(acc::AS_OF).map_or_else(String::new, |day| format!(", as of {day}"));
-        let read = text(acc::RETRIEVED_ON).map_or_else(String::new, |day| format!(", retrieved on {day}"));
-        return format!("Published by {}{as_of}{read}; rank: {}.", called(acc::PUBLISHED_BY), called(acc::RANK));
+        let read =
+            text(acc::RETRIEVED_ON).map_or_else(String::new, |day| format!(", retrieved on {day}"));
+        return format!(
+            "Published by {}{as_of}{read}; rank: {}.",
+            called(acc::PUBLISHED_BY),
+            called(acc::RANK)
+        );
     }
     if look.is_a(thing, acc::DISCREPANCY) {
         return text(acc::REASON).unwrap_or_default();

@@ -129,6 +129,24 @@ pub(super) fn read(page: &Page, parts: &mut Parts<'_>) {
     }
 }
 
+/// Reads an entry whose section is known by name.
+pub(super) fn read_named(
+    grid: &str,
+    heading: &str,
+    (name, text): (Element<'_>, Element<'_>),
+    place: usize,
+    parts: &mut Parts<'_>,
+) {
+    let Some(section) = SECTIONS.iter().find(|section| section.grid == grid) else {
+        return;
+    };
+    let entry = Entry {
+        name: Some(name),
+        text: Some(text),
+    };
+    read_entry(section, heading, entry, place, "", parts);
+}
+
 /// Whether an element is a section of its own that no reader knows, with something in it.
 fn is_unknown(role: &str, element: Element<'_>) -> bool {
     let of_kind = role.starts_with("dg") || role.starts_with("tbl") || role == "Table1";
@@ -189,7 +207,7 @@ fn read_entry(
     let statements = statement::read(&lines, section.plain, parts.context);
     let by_section = articles::joined(&articles::named(heading));
     for statement in statements {
-        let mut act = parts.act(&spelling, participant, statement.kind);
+        let mut act = parts.act(&spelling, participant, statement.kind, &at);
         act.when = match statement.day {
             Some(day) => parts.when(
                 day,
@@ -210,8 +228,9 @@ fn read_entry(
             _ => statement.target,
         };
         act.note = end_notes(&numbers);
-        act.at.clone_from(&at);
-        act.link = parts.link(anchor);
+        if !anchor.is_empty() {
+            act.link = parts.link(anchor);
+        }
         if !parts.reading.acts.contains(&act) {
             parts.reading.acts.push(act);
         }

@@ -1,24 +1,24 @@
 //! The table of territorial applications, beneath the sections.
 
-use super::{Parts, find, marks, plain};
+use super::{Cell, Parts, find, grid};
 use crate::{
     model::ActKind,
-    sources::{ProblemKind, dates, html::Page, table},
+    sources::{ProblemKind, dates, html::Page},
 };
 
 const PLACE: &str = "territorial application";
 
 /// Reads the table, if the page has one.
 pub(super) fn read(page: &Page, parts: &mut Parts<'_>) {
-    let Some(table) = find(page, "tblDec") else {
-        return;
-    };
-    let mut rows = table::rows(table);
+    if let Some(table) = find(page, "tblDec") {
+        read_rows(grid::cells(table), parts);
+    }
+}
+
+/// Reads the table from its rows, the heads first.
+pub(super) fn read_rows(mut rows: impl Iterator<Item = Vec<Cell>>, parts: &mut Parts<'_>) {
     let Some(heads) = rows.next() else { return };
-    let heads: Vec<String> = heads
-        .iter()
-        .map(|head| plain(*head).to_lowercase())
-        .collect();
+    let heads: Vec<String> = heads.iter().map(|head| head.text.to_lowercase()).collect();
     let column = |words: &[&str]| {
         heads
             .iter()
@@ -48,7 +48,7 @@ pub(super) fn read(page: &Page, parts: &mut Parts<'_>) {
         let cell = |column: usize| {
             cells
                 .get(column)
-                .map(|cell| plain(*cell))
+                .map(|cell| cell.text.clone())
                 .unwrap_or_default()
         };
         let name = cell(names);
@@ -60,7 +60,7 @@ pub(super) fn read(page: &Page, parts: &mut Parts<'_>) {
         if territory.is_empty() && day.is_empty() {
             continue;
         }
-        let numbers: Vec<String> = cells.iter().flat_map(|cell| marks(*cell)).collect();
+        let numbers: Vec<String> = cells.iter().flat_map(|cell| cell.marks.clone()).collect();
         parts.hang(&numbers, &spelling);
         let date = dates::printed(&day);
         if date.is_none() && !day.is_empty() {
@@ -69,14 +69,13 @@ pub(super) fn read(page: &Page, parts: &mut Parts<'_>) {
                 .problem(ProblemKind::UnreadableDate, &at, &day);
         }
         let participant = parts.participant(&spelling, date, &at);
-        let mut act = parts.act(&spelling, participant, ActKind::TerritorialApplication);
+        let mut act = parts.act(&spelling, participant, ActKind::TerritorialApplication, &at);
         if let Some(date) = date {
             act.when = parts.when(date, &format!("territorial application of {spelling}"), &at);
         }
         act.territory = territory;
         act.note = super::end_notes(&numbers);
         act.link = parts.link("tblDec");
-        act.at = at;
         parts.reading.acts.push(act);
     }
 }

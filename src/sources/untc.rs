@@ -1,4 +1,5 @@
-//! Status pages of the United Nations Treaty Collection → [`Reading`].
+//! Status of a treaty in the United Nations Treaty Collection → [`Reading`], from its page and from
+//! its XML.
 //!
 //! A page has a head (title, entry into force, counts), a table of participants, sections of
 //! declarations, objections, notifications and territorial applications, and end notes. Its parts
@@ -10,70 +11,73 @@ mod head;
 mod notes;
 mod sections;
 mod territories;
+pub(super) mod xml;
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    ops::{Deref, DerefMut},
+};
 
 use super::{
-    ProblemKind, ReadAct, Reading,
+    ProblemKind, Reading,
+    draft::Draft,
     html::{Element, Page},
     reader::{Context, Reader},
 };
-use crate::model::{ActKind, Date, ParticipantIx, When};
+use crate::model::{Date, ParticipantIx};
 
 /// Reads a page.
 pub(super) fn read(bytes: &[u8], context: &Context<'_>) -> Reading {
     let page = Page::parse(bytes);
-    let mut reading = Reading::default();
+    let mut parts = Parts::new(context);
     if let Some(limit) = &page.limit {
-        reading.problem(ProblemKind::TooLarge, "page", limit);
+        parts.reading.problem(ProblemKind::TooLarge, "page", limit);
     }
     let Some(table) = grid::find(&page) else {
-        reading.problem(
+        parts.reading.problem(
             ProblemKind::NotTheDocument,
             "page",
             "no table of participants",
         );
-        return reading;
+        return parts.draft.reading;
     };
     if !page.closed {
-        reading.problem(ProblemKind::Truncated, "page", "no end tag of the page");
+        parts
+            .reading
+            .problem(ProblemKind::Truncated, "page", "no end tag of the page");
     }
-    let mut parts = Parts {
-        context,
-        reading,
-        rows: Vec::new(),
-        noted: BTreeMap::new(),
-    };
     head::read(&page, &mut parts);
     if !parts.reading.is_the_document() {
-        return parts.reading;
+        return parts.draft.reading;
     }
-    grid::read(table, &mut parts);
+    grid::read(grid::cells(table), &mut parts);
     sections::read(&page, &mut parts);
     territories::read(&page, &mut parts);
     notes::read(&page, &mut parts);
     head::compare(&mut parts);
-    let mut reading = parts.reading;
-    let whole = reading.problems.iter().all(|problem| {
-        !matches!(
-            problem.kind,
-            ProblemKind::Truncated
-                | ProblemKind::TooLarge
-                | ProblemKind::MissingColumn
-                | ProblemKind::CountDiffers
-        )
-    });
-    reading.document.completeness = whole.then(|| Reader::UntcHtml.completeness());
-    reading
+    parts.draft.finish(Reader::UntcHtml.completeness())
 }
 
 /// What the parts of a page are read with, and into.
 struct Parts<'a> {
-    context: &'a Context<'a>,
-    reading: Reading,
+    draft: Draft<'a>,
     rows: Vec<Row>,
     /// Which participants each end note is hung on.
     noted: BTreeMap<String, Vec<String>>,
+}
+
+impl<'a> Deref for Parts<'a> {
+    type Target = Draft<'a>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.draft
+    }
+}
+
+impl DerefMut for Parts<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.draft
+    }
 }
 
 /// What later parts need to know of a participant's row.
@@ -96,27 +100,13 @@ struct Counts {
     party: bool,
 }
 
-impl Parts<'_> {
-    /// The last day that the page can speak of.
-    fn last_day(&self) -> Option<Date> {
-        self.reading.printed.as_of.or(self.context.retrieved)
-    }
-
-    /// The participant of a spelling; one that is not known is a problem.
-    fn participant(
-        &mut self,
-        spelling: &str,
-        day: Option<Date>,
-        at: &str,
-    ) -> Option<ParticipantIx> {
-        let day = day.or(self.last_day());
-        let found = self.context.participant(spelling, day);
-        if found.is_none() {
-            let text = self.context.unknown(spelling);
-            self.reading
-                .problem(ProblemKind::UnknownParticipant, at, text);
+impl<'a> Parts<'a> {
+    fn new(context: &'a Context<'a>) -> Self {
+        Self {
+            draft: Draft::new(context),
+            rows: Vec::new(),
+            noted: BTreeMap::new(),
         }
-        found
     }
 
     /// The row of a participant.
@@ -124,56 +114,6 @@ impl Parts<'_> {
         self.rows.iter().find(|row| {
             row.spelling == spelling || (participant.is_some() && row.participant == participant)
         })
-    }
-
-    /// An act towards the page's instrument, with nothing but its beginnings.
-    fn act(&self, spelling: &str, participant: Option<ParticipantIx>, kind: ActKind) -> ReadAct {
-        ReadAct {
-            instrument: self.reading.document.instrument,
-            participant,
-            spelling: spelling.to_owned(),
-            kind,
-            when: self.some_day(),
-            effect: None,
-            territory: String::new(),
-            articles: String::new(),
-            target: String::new(),
-            note: String::new(),
-            at: String::new(),
-            link: String::new(),
-        }
-    }
-
-    /// A day that the page does not give: no later than its own.
-    fn some_day(&self) -> When {
-        When::Between {
-            not_before: None,
-            not_after: self.last_day(),
-        }
-    }
-
-    /// The day, or bounds where it cannot be: the act is reported all the same.
-    fn when(&mut self, day: Date, what: &str, at: &str) -> When {
-        let first = self
-            .reading
-            .document
-            .instrument
-            .and_then(|at| self.context.reference.instruments[at.at()].earliest_act());
-        if first.is_some_and(|first| day < first) || self.last_day().is_some_and(|last| day > last)
-        {
-            self.reading
-                .problem(ProblemKind::ImpossibleDate, at, format!("{what} on {day}"));
-            return self.some_day();
-        }
-        When::Day(day)
-    }
-
-    /// The address of a place in the page.
-    fn link(&self, anchor: &str) -> String {
-        match self.context.address {
-            "" => String::new(),
-            address => format!("{}#{anchor}", address.split('#').next().unwrap_or(address)),
-        }
     }
 
     /// Remembers on whom end notes are hung.
@@ -231,6 +171,22 @@ fn marks(element: Element<'_>) -> Vec<String> {
         }
     }
     numbers
+}
+
+/// The text of a cell, and the numbers of the end notes hung on it.
+#[derive(Debug, Clone)]
+struct Cell {
+    text: String,
+    marks: Vec<String>,
+}
+
+impl Cell {
+    fn of(element: Element<'_>) -> Self {
+        Self {
+            text: plain(element),
+            marks: marks(element),
+        }
+    }
 }
 
 /// How a note of the record names end notes.

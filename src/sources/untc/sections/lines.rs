@@ -3,7 +3,7 @@
 
 use crate::sources::{
     html::{Content, Element, push_plain},
-    untc_html::is_mark,
+    untc::is_mark,
 };
 
 /// A line of an entry.

@@ -44,7 +44,8 @@ pub(super) fn read(page: &Page, parts: &mut Parts<'_>) {
     }
 }
 
-fn read_note(element: Element<'_>, parts: &mut Parts<'_>) {
+/// Reads one note.
+pub(super) fn read_note(element: Element<'_>, parts: &mut Parts<'_>) {
     let anchor = element
         .descendants()
         .find(|inner| inner.tag() == "a")
@@ -130,7 +131,7 @@ fn unsaid(first: &str, number: &str, hung: &[String], link: &str, parts: &mut Pa
     };
     let at = format!("end note {number}");
     let participant = parts.participant(&spelling, Some(day), &at);
-    let mut act = parts.act(&spelling, participant, ActKind::ReservationWithdrawal);
+    let mut act = parts.act(&spelling, participant, ActKind::ReservationWithdrawal, &at);
     act.when = parts.when(day, &format!("reservation-withdrawal of {spelling}"), &at);
     act.articles = articles::joined(&articles::named(sentence));
     let lower = sentence.to_lowercase();
@@ -146,7 +147,6 @@ fn unsaid(first: &str, number: &str, hung: &[String], link: &str, parts: &mut Pa
     };
     act.note = remarks(&at, &format!("of {part}{what}"));
     act.link = link.to_owned();
-    act.at = at;
     parts.reading.acts.push(act);
 }
 
@@ -219,11 +219,10 @@ fn tables(element: Element<'_>, number: &str, link: &str, parts: &mut Parts<'_>)
             };
             let at = format!("end note {number}, row {}", row + 1);
             let participant = parts.participant(spelling, Some(notice), &at);
-            let mut act = parts.act(spelling, participant, ActKind::WithdrawalNotice);
+            let mut act = parts.act(spelling, participant, ActKind::WithdrawalNotice, &at);
             act.when = parts.when(notice, &format!("withdrawal-notice of {spelling}"), &at);
             act.effect = days.get(1).copied();
             act.note = end_notes(&[number.to_owned()]);
-            act.at = at;
             act.link = link.to_owned();
             let gone = act
                 .effect

@@ -5,7 +5,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{Parts, find, plain, role};
-use crate::sources::{ProblemKind, dates, html::Page};
+use crate::{
+    model::Date,
+    sources::{ProblemKind, dates, html::Page},
+};
 
 static DAY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{1,2} \p{L}+ \d{4}|\d{4}-\d{2}-\d{2}")
@@ -64,9 +67,10 @@ pub(super) fn read(page: &Page, parts: &mut Parts<'_>) {
         stamp if DAY.is_match(&stamp) => stamp,
         _ => words("STATUS AS AT"),
     };
+    let address = parts.context.address;
     let reading = &mut parts.reading;
-    match DAY.find(&stamp) {
-        Some(day) => reading.printed.as_of = dates::printed(day.as_str()),
+    match day(&stamp) {
+        Some(day) => reading.printed.as_of = Some(day),
         None => {
             reading.problem(
                 ProblemKind::UnreadableDate,
@@ -96,45 +100,45 @@ pub(super) fn read(page: &Page, parts: &mut Parts<'_>) {
     let title = text(title);
     let about = &mut reading.document;
     let chapter = text(chapter);
-    let chapter = chapter.split_whitespace().last().unwrap_or("");
-    let by_title = TITLE.captures(&title).map(|found| {
-        let letter = found
-            .get(2)
-            .map(|letter| format!("-{}", letter.as_str()))
-            .unwrap_or_default();
-        (
-            format!("{chapter}-{}{letter}", &found[1]),
-            found[3].to_owned(),
-        )
-    });
-    let (by_title, title) = by_title.unwrap_or((String::new(), title));
+    let (by_title, title) = self::reference(&chapter, &title);
     about.title = title;
-    about.reference = [action.unwrap_or(""), parts.context.address]
+    let reference = [action.unwrap_or(""), address]
         .into_iter()
         .find_map(|address| REFERENCE.captures(address))
         .map_or(by_title, |found| found[1].to_owned());
-    about.instrument = parts.context.instrument_of("un", &about.reference);
     about.entry_into_force = dates::within(&text(force)).next().map(|(_, day)| day);
     about.registration = text(registration);
-    if about.instrument.is_none()
-        && let Some(asked) = parts.context.instrument
-        && (about.reference.is_empty() || about.reference == "-")
-    {
-        about.instrument = Some(asked);
+    parts.settle("un", &reference);
+    if find(page, "tblgrid").is_some() && parts.reading.document.title.is_empty() {
+        parts
+            .reading
+            .problem(ProblemKind::UnreadableRow, "head", "no title");
     }
-    if let Some(asked) = parts.context.instrument
-        && about.instrument != Some(asked)
-    {
-        let text = format!(
-            "a page of `{}`, not of `{}`",
-            about.reference,
-            parts.context.reference.instruments[asked.at()].reference
-        );
-        reading.problem(ProblemKind::NotTheDocument, "head", text);
-    }
-    if find(page, "tblgrid").is_some() && reading.document.title.is_empty() {
-        reading.problem(ProblemKind::UnreadableRow, "head", "no title");
-    }
+}
+
+/// The depositary's reference and the title proper, from `CHAPTER IV` and `11. c Optional …`.
+pub(super) fn reference(chapter: &str, title: &str) -> (String, String) {
+    let chapter = chapter
+        .split_whitespace()
+        .find(|word| word.chars().all(|c| "IVXL".contains(c)))
+        .unwrap_or("");
+    let Some(found) = TITLE.captures(title) else {
+        return (String::new(), title.to_owned());
+    };
+    let letter = found
+        .get(2)
+        .map(|letter| format!("-{}", letter.as_str()))
+        .unwrap_or_default();
+    let reference = match chapter {
+        "" => String::new(),
+        chapter => format!("{chapter}-{}{letter}", &found[1]),
+    };
+    (reference, found[3].to_owned())
+}
+
+/// The day that a stamp prints.
+pub(super) fn day(stamp: &str) -> Option<Date> {
+    dates::printed(DAY.find(stamp)?.as_str())
 }
 
 /// Holds the rows against the printed counts.

@@ -1,10 +1,10 @@
 //! The table of participants: who signed and consented, when, and what the letters say.
 
-use super::{Counts, Parts, Row, end_notes, marks, plain, remarks, role};
+use super::{Cell, Counts, Parts, Row, end_notes, plain, remarks, role};
 use crate::{
-    model::{ActKind, Date, Stage, When},
+    model::{ActKind, Date, Stage},
     sources::{
-        ProblemKind, dates,
+        ProblemKind, ReadAct, dates,
         html::{Element, Page},
         legend::ActColumn,
         table,
@@ -43,9 +43,13 @@ enum Column {
     Unknown,
 }
 
-/// Reads the table.
-pub(super) fn read(table: Element<'_>, parts: &mut Parts<'_>) {
-    let mut rows = table::rows(table);
+/// The rows of the table, its heads first.
+pub(super) fn cells(table: Element<'_>) -> impl Iterator<Item = Vec<Cell>> {
+    table::rows(table).map(|row| row.into_iter().map(Cell::of).collect())
+}
+
+/// Reads the table from its rows, the heads first.
+pub(super) fn read(mut rows: impl Iterator<Item = Vec<Cell>>, parts: &mut Parts<'_>) {
     let columns = match rows.next() {
         Some(heads) => heads_of(&heads, parts),
         None => Vec::new(),
@@ -75,7 +79,7 @@ pub(super) fn read(table: Element<'_>, parts: &mut Parts<'_>) {
     let mut above = String::new();
     for (at, cells) in rows.enumerate() {
         let at = format!("{PLACE}, row {}", at + 1);
-        if cells.iter().all(|cell| plain(*cell).is_empty()) {
+        if cells.iter().all(|cell| cell.text.is_empty()) {
             continue;
         }
         read_row(&cells, &columns, &at, &mut above, parts);
@@ -87,10 +91,10 @@ pub(super) fn read(table: Element<'_>, parts: &mut Parts<'_>) {
     }
 }
 
-fn heads_of(heads: &[Element<'_>], parts: &mut Parts<'_>) -> Vec<Column> {
+fn heads_of(heads: &[Cell], parts: &mut Parts<'_>) -> Vec<Column> {
     let mut columns = Vec::new();
     for (at, head) in heads.iter().enumerate() {
-        let text = plain(*head);
+        let text = head.text.clone();
         let place = format!("{PLACE}, column {}", at + 1);
         let lower = text.to_lowercase();
         let column = if is_participant(&text) {
@@ -116,7 +120,7 @@ fn heads_of(heads: &[Element<'_>], parts: &mut Parts<'_>) -> Vec<Column> {
 }
 
 fn read_row(
-    cells: &[Element<'_>],
+    cells: &[Cell],
     columns: &[Column],
     at: &str,
     above: &mut String,
@@ -131,15 +135,15 @@ fn read_row(
     let mut found = Vec::new();
     let mut effect = None;
     for (at_column, (cell, column)) in cells.iter().zip(columns).enumerate() {
-        let text = plain(*cell);
+        let text = cell.text.clone();
         let place = format!("{at}, column {}", at_column + 1);
         match column {
             Column::Participant => {
                 spelling = text;
-                numbers.extend(marks(*cell));
+                numbers.extend(cell.marks.clone());
             }
             Column::Acts(column) => {
-                let own = marks(*cell);
+                let own = cell.marks.clone();
                 for day in days(&text, column, &place, parts) {
                     found.push((day, own.clone(), column.of_signatures));
                 }
@@ -193,9 +197,8 @@ fn read_row(
         }
         parts.hang(&own, &spelling);
         let hung: Vec<String> = numbers.iter().chain(&own).cloned().collect();
-        let mut act = parts.act(&spelling, participant, kind);
+        let mut act = parts.act(&spelling, participant, kind, at);
         act.when = parts.when(printed.day, &format!("{} of {spelling}", kind.code()), at);
-        act.at = at.to_owned();
         act.link = parts.link("participants");
         act.note = end_notes(&hung);
         if kind.stage() == Stage::Consent {
@@ -209,12 +212,10 @@ fn read_row(
             };
             if let Some((left, what)) = left {
                 let note = format!("from the brackets round the day of {what}");
-                parts.reading.acts.push(crate::sources::ReadAct {
+                let when = parts.some_day();
+                parts.reading.acts.push(ReadAct {
                     kind: left,
-                    when: When::Between {
-                        not_before: None,
-                        not_after: parts.last_day(),
-                    },
+                    when,
                     effect: None,
                     note: remarks(&note, &act.note),
                     ..act.clone()

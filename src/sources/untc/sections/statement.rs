@@ -10,7 +10,7 @@ use crate::{
     sources::{
         articles, dates,
         reader::Context,
-        untc_html::{Parts, Row},
+        untc::{Parts, Row},
     },
 };
 
