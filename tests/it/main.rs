@@ -8,6 +8,7 @@ mod independent;
 mod protocol;
 mod quality;
 mod queries;
+mod readers;
 mod status;
 mod tidy;
 mod web;
