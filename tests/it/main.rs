@@ -11,6 +11,7 @@ mod live;
 mod protocol;
 mod quality;
 mod queries;
+mod readers;
 mod resource;
 mod status;
 mod tidy;
