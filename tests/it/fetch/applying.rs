@@ -204,7 +204,7 @@ fn a_mirror_of_the_depositary_s_own_pages_gives_the_embedded_acts_again() {
         .to_string();
     let refused = read(&other).with(1);
     assert!(
-        refused.contains("it is about `crc` and not about `opsc`"),
+        refused.contains("a document of `IV-11`, not of `IV-11-c`"),
         "{refused}"
     );
 }

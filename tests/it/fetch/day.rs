@@ -166,11 +166,7 @@ impl Server {
         let mut socket = TcpStream::connect(&self.address).expect("it listens");
         let host = &self.address;
         let head = format!("GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n");
-        write!(
-            socket,
-            "{head}accept: text/csv, application/json, text/plain\r\n\r\n"
-        )
-        .expect("it reads");
+        write!(socket, "{head}accept: text/csv, */*;q=0.1\r\n\r\n").expect("it reads");
         let mut answer = String::new();
         socket.read_to_string(&mut answer).expect("a whole answer");
         assert!(answer.starts_with("HTTP/1.1 200"), "{path}: {answer}");
