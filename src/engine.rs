@@ -16,6 +16,7 @@
 pub mod bind;
 pub mod explain;
 pub mod failure;
+mod kind;
 pub mod limit;
 mod measure;
 pub mod memory;
@@ -144,7 +145,7 @@ pub fn evaluate<R>(
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let query = bind::bind(query, &options.bindings)?;
         let view = View::new(snapshot, query.dataset(), options);
-        let query = rewrite::rewrite(failure::without_dataset(query));
+        let query = rewrite::rewrite(failure::without_dataset(query), snapshot);
         let evaluator = service::install(QueryEvaluator::new(), snapshot, options);
         let results = evaluator
             .prepare(&query)

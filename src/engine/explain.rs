@@ -17,7 +17,7 @@ pub(crate) fn explain(
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let query = bind::bind(query, &options.bindings)?;
         let view = View::new(snapshot, query.dataset(), options);
-        let query = rewrite::rewrite(failure::without_dataset(query));
+        let query = rewrite::rewrite(failure::without_dataset(query), snapshot);
         let evaluator =
             service::install(QueryEvaluator::new(), snapshot, options).compute_statistics();
         let (results, explanation) = evaluator.prepare(&query).explain(view);

@@ -13,6 +13,7 @@
 
 use super::dictionary::Dictionary;
 use super::index::{Cursor, DEFAULT, Pattern, Quads, Scope};
+use super::shape::{self, Shape};
 use super::version;
 use oxigraph::model::{
     GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term, TermRef, Triple,
@@ -44,6 +45,7 @@ pub(crate) struct Data {
     pub(crate) quads: Quads,
     pub(crate) also_default: Vec<u32>,
     version: OnceLock<String>,
+    shape: OnceLock<Shape>,
 }
 
 impl Snapshot {
@@ -150,6 +152,12 @@ impl Snapshot {
         quick.unwrap_or_else(|| self.matches(pattern, scope).count())
     }
 
+    /// What the default graph is made of, counted at the first call.
+    pub(crate) fn shape(&self) -> &Shape {
+        let data = &self.data;
+        data.shape.get_or_init(|| shape::of(&data.quads))
+    }
+
     /// A digest of what the dataset says, in hexadecimal: the same for the same statements in any order and under
     /// any labels of blank nodes. How, is told in the module `version`.
     pub fn version(&self) -> &str {
@@ -166,6 +174,7 @@ impl Snapshot {
             quads: shared.quads.clone(),
             also_default: shared.also_default.clone(),
             version: OnceLock::new(),
+            shape: OnceLock::new(),
         });
         let graph = data.dictionary.intern(name.as_ref().into());
         let numbered = triples.iter().map(|triple| {
@@ -187,6 +196,7 @@ impl Snapshot {
                 quads: data.quads.with_shown(graph, numbered, terms),
                 also_default: data.also_default,
                 version: OnceLock::new(),
+                shape: OnceLock::new(),
             }),
         }
     }
@@ -298,6 +308,7 @@ impl SnapshotBuilder {
                 quads: Quads::build(self.quads, &also_default, terms),
                 also_default,
                 version: OnceLock::new(),
+                shape: OnceLock::new(),
             }),
         }
     }
