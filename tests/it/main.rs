@@ -12,6 +12,7 @@ mod protocol;
 mod quality;
 mod queries;
 mod resource;
+mod readers;
 mod status;
 mod tidy;
 mod web;
