@@ -13,6 +13,8 @@ mod quality;
 mod queries;
 mod resource;
 mod readers;
+mod readers;
+mod resource;
 mod status;
 mod tidy;
 mod web;
