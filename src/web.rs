@@ -22,9 +22,11 @@ pub mod health;
 pub mod home;
 pub mod metrics;
 pub mod negotiate;
+pub mod ontology;
 pub mod pages;
 mod priority;
 pub mod problem;
+pub mod refreshed;
 pub mod resource;
 pub mod running;
 pub mod server;
@@ -40,7 +42,7 @@ pub mod void;
 mod write;
 
 pub use downloads::{Downloads, download_routes};
-pub use treaty::treaty_routes;
+pub use treaty::{CurrentRecord, treaty_routes};
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -49,7 +51,6 @@ use std::time::{Duration, SystemTime};
 use axum::Router;
 use axum::routing::{any, delete, get};
 use oxigraph::model::{NamedNode, Triple};
-use oxigraph::store::Store;
 use tower_http::compression::CompressionLayer;
 
 use crate::engine::Limits;
@@ -103,6 +104,8 @@ pub fn routes() -> Router<State> {
 pub struct Settings {
     /// Where clients reach the server, without a final slash: `https://accede.example`.
     pub base_url: String,
+    /// Whether nobody chose that address, so that descriptions name the endpoint as the client reached it.
+    pub named_by_host: bool,
     pub limits: Limits,
     /// Changes are taken from holders of the token; without one they are refused.
     pub writable: bool,
@@ -124,6 +127,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             base_url: "http://localhost:7878".to_owned(),
+            named_by_host: false,
             limits: Limits::default(),
             writable: false,
             token: None,
@@ -147,8 +151,6 @@ pub struct Description {
     pub homepage: Option<NamedNode>,
     pub publisher: Option<NamedNode>,
     pub licence: Option<NamedNode>,
-    /// The day with which the version of the dataset begins; `None` if the dataset is not a release of ours.
-    pub release: Option<crate::model::Date>,
     /// Days, `YYYY-MM-DD`.
     pub issued: Option<String>,
     pub modified: Option<String>,
@@ -168,7 +170,6 @@ impl Default for Description {
             homepage: None,
             publisher: None,
             licence: None,
-            release: None,
             issued: None,
             modified: None,
             dumps: Vec::new(),
@@ -201,10 +202,11 @@ pub struct State {
     pub running: Arc<running::Running>,
     pub admission: Arc<admission::Admission>,
     pub metrics: Arc<metrics::Metrics>,
+    pub refreshed: Arc<refreshed::Refreshed>,
     pub services: Arc<federation::Allowed>,
     pub draining: Arc<AtomicBool>,
     /// The store that changes are made in, filled from the snapshot at the first one.
-    pub(crate) writer: Arc<Mutex<Option<Store>>>,
+    pub(crate) writer: Arc<Mutex<Option<update::Writer>>>,
 }
 
 impl State {
@@ -235,6 +237,7 @@ impl State {
                 settings.fair_use,
             )),
             metrics: Arc::default(),
+            refreshed: Arc::default(),
             services: Arc::new(federation::Allowed::new(&settings)),
             draining: Arc::default(),
             writer: Arc::default(),

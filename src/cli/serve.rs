@@ -7,14 +7,14 @@ use clap::ValueEnum;
 use oxigraph::model::NamedNode;
 use tracing_subscriber::EnvFilter;
 
-use super::Outcome;
+use super::{Outcome, refresh};
 use crate::{
-    dump::{self, Options},
+    dump,
     engine::limit::Limits,
     model::id,
-    publish::{self, Scope, release},
+    publish::{self, Scope},
     record::Record,
-    web::{self, Description, Settings, State, admission::FairUse},
+    web::{self, CurrentRecord, Description, Settings, State, admission::FairUse},
 };
 
 /// Serve the graph: SPARQL endpoint and pages.
@@ -22,6 +22,7 @@ use crate::{
 #[command(after_help = "Examples:
   accede serve
   accede serve --bind 0.0.0.0:80 --base-url https://accede.example --fair-use
+  accede serve --refresh 24h
   ACCEDE_TOKEN=… accede serve --writable")]
 pub struct Args {
     /// Address and port
@@ -57,6 +58,11 @@ pub struct Args {
     /// A folder of past releases, each as `accede dump` made it; they answer below /data/
     #[arg(long, value_name = "DIR", env = "ACCEDE_RELEASES")]
     releases: Option<PathBuf>,
+    /// Fetch the sources so often, apply what is new, and swap the graph: 24h, 90m, 3600s
+    #[arg(long, value_name = "TIME", env = "ACCEDE_REFRESH", conflicts_with = "writable", value_parser = refresh::interval)]
+    refresh: Option<Duration>,
+    #[command(flatten)]
+    refreshing: refresh::Args,
     /// How to write the log
     #[arg(long, value_enum, default_value = "text", env = "ACCEDE_LOG_FORMAT")]
     log_format: LogFormat,
@@ -72,7 +78,10 @@ enum LogFormat {
 /// Serves until it is told to stop.
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
     log(args.log_format);
-    let record = Arc::new(super::record()?);
+    // A server that refreshes keeps the documents too, to compare the next ones with.
+    let rounds = args.refresh.map(|every| args.refreshing.rounds(every));
+    let rounds = rounds.transpose()?;
+    let record: Arc<Record> = Arc::new(super::record()?);
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(&args.bind)
@@ -86,16 +95,17 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
             settings.endpoint()
         );
         let description = description(&record, &settings);
-        let downloads = web::Downloads::new(
-            Arc::clone(&record),
-            args.releases,
-            Options::on(super::day(None)?),
-        );
-        let files = web::download_routes(Arc::new(downloads));
         let stated = Arc::clone(&record);
         let load = move || publish::publish(&stated, &Scope::whole());
         let state = State::loading(load, description, settings);
-        let app = web::app_with(state.clone(), web::treaty_routes(record).merge(files));
+        let current = CurrentRecord::from(record);
+        let downloads = web::Downloads::new(current.clone(), args.releases);
+        let files = web::download_routes(Arc::new(downloads));
+        let treaties = web::treaty_routes(current.clone());
+        let app = web::app_with(state.clone(), treaties.merge(files));
+        if let Some(rounds) = rounds {
+            refresh::begin(rounds, state.clone(), current);
+        }
         web::server::serve(listener, app, state, web::server::stop_signal()).await?;
         anyhow::Ok(())
     })?;
@@ -139,6 +149,7 @@ fn settings(args: &Args, address: SocketAddr) -> anyhow::Result<Settings> {
             .base_url
             .clone()
             .unwrap_or_else(|| format!("http://{address}")),
+        named_by_host: args.base_url.is_none(),
         limits: Limits {
             time: Duration::from_secs_f64(args.timeout),
             rows: args.max_rows.unwrap_or(u64::MAX),
@@ -156,13 +167,17 @@ fn settings(args: &Args, address: SocketAddr) -> anyhow::Result<Settings> {
 
 /// What the dataset says of itself.
 fn description(record: &Record, settings: &Settings) -> Description {
-    let as_of = release::issued(record);
+    let as_of = record
+        .reference
+        .documents
+        .iter()
+        .filter_map(|document| document.as_of)
+        .max();
     let dumps = dump::STATEMENTS.iter().filter_map(|(file, media_type)| {
         let address = settings.address(&format!("/dumps/{file}"));
         Some((NamedNode::new(address).ok()?, (*media_type).to_owned()))
     });
     Description {
-        release: as_of,
         dumps: dumps.collect(),
         title: "Accede: who is bound by which treaty".into(),
         summary: "Participants, instruments, their dated acts and the status that follows by law, \

@@ -241,13 +241,14 @@ impl Snapshot {
             terms.map(|term| data.dictionary.intern(term))
         });
         let numbered = numbered.collect();
+        let terms = data.dictionary.len();
         if let Err(at) = data.also_default.binary_search(&graph) {
             data.also_default.insert(at, graph);
         }
         Self {
             data: Arc::new(Data {
                 dictionary: data.dictionary,
-                quads: data.quads.with_shown(graph, numbered),
+                quads: data.quads.with_shown(graph, numbered, terms),
                 also_default: data.also_default,
                 version: OnceLock::new(),
             }),
@@ -332,6 +333,16 @@ impl SnapshotBuilder {
     ) {
         let graph = graph.map_or(DEFAULT, |TermId(graph)| graph);
         self.quads.push([subject.0, predicate.0, object.0, graph]);
+    }
+
+    /// Takes over all that another builder has gathered.
+    pub fn absorb(&mut self, other: Self) {
+        let numbers = self.dictionary.absorb(other.dictionary);
+        let number = |id: u32| numbers.get(id as usize).copied().unwrap_or(DEFAULT);
+        let quads = other.quads.into_iter().map(|quad| quad.map(number));
+        self.quads.extend(quads);
+        self.also_default
+            .extend(other.also_default.into_iter().map(number));
     }
 
     /// Makes every triple of a named graph a triple of the default graph as well.

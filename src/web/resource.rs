@@ -7,6 +7,7 @@ pub mod address;
 pub mod data;
 pub mod links;
 pub mod page;
+pub mod schema_org;
 
 use axum::extract::{OriginalUri, Request, State as Given};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -15,7 +16,7 @@ use oxigraph::model::NamedNode;
 
 use super::negotiate::{Accept, Format};
 use super::problem::Problem;
-use super::{Published, State, answer, form::Form, headers, update};
+use super::{Published, State, answer, form::Form, headers, ontology, update};
 use crate::describe::{self, Look, nearest};
 use crate::model::id::{self, BASE};
 use crate::vocab::{dcterms, owl};
@@ -52,10 +53,19 @@ pub async fn dereference(
     match address::find(&published.snapshot, path) {
         Some(Place::Thing(thing)) => {
             gone(&published, &thing)?;
+            if let Some(file) = ontology::file(&thing) {
+                return ontology::answer(&state, &published, &thing, file, None, &asked);
+            }
+            if thing.as_str() == id::iri("logo.svg") && !asked.accept.names_any(&FORMATS[..6]) {
+                return Ok(([(header::CONTENT_TYPE, "image/svg+xml")], LOGO).into_response());
+            }
             see_other(&published, &thing, path, &asked)
         }
         Some(Place::Document(thing, format)) => {
             gone(&published, &thing)?;
+            if let Some(file) = ontology::file(&thing) {
+                return ontology::answer(&state, &published, &thing, file, Some(format), &asked);
+            }
             document(&state, &published, &thing, Some(format), &asked)
         }
         None => Err(unknown(&published, path)),
@@ -83,6 +93,8 @@ pub fn base_as_data(state: &State, request: &Request) -> Option<Response> {
     ];
     Some((StatusCode::SEE_OTHER, headers).into_response())
 }
+
+const LOGO: &str = include_str!("pages/logo.svg");
 
 /// What decides the answer beside the thing.
 pub struct Asked {
@@ -183,7 +195,9 @@ pub fn document(
                     .hint("leave out `page`")
             })?;
         let body = match format {
-            Format::Html => page::render(state, published, &description, today)?.into_bytes(),
+            Format::Html => {
+                page::render(state, published, &description, today, &asked.mount)?.into_bytes()
+            }
             format => data::write(state, &description, format).map_err(update::broken)?,
         };
         let mut response = ([(header::CONTENT_TYPE, format.content_type())], body).into_response();

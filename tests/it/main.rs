@@ -8,6 +8,7 @@ mod independent;
 mod protocol;
 mod quality;
 mod queries;
+mod resource;
 mod status;
 mod tidy;
 mod web;

@@ -13,6 +13,7 @@ use crate::{
     dump::{self, Manifest, Options},
     publish::{self, Scope, release},
     record::Record,
+    web::CurrentRecord,
 };
 
 /// A folder as `accede dump` makes it.
@@ -41,55 +42,54 @@ impl Folder {
 
 /// Where the files are.
 pub struct Downloads {
-    record: Arc<Record>,
+    record: CurrentRecord,
     releases: Option<PathBuf>,
-    options: Options,
-    made: Mutex<Option<Arc<Folder>>>,
+    /// The folder of the present version, and the record that it was made from.
+    made: Mutex<Option<(Arc<Record>, Arc<Folder>)>>,
 }
 
 impl Downloads {
     /// The files of a record, and the releases kept in a folder.
-    pub fn new(record: Arc<Record>, releases: Option<PathBuf>, options: Options) -> Self {
+    pub fn new(record: impl Into<CurrentRecord>, releases: Option<PathBuf>) -> Self {
         Self {
-            record,
+            record: record.into(),
             releases,
-            options,
             made: Mutex::default(),
         }
     }
 
     /// The record that the files are made from.
-    pub fn record(&self) -> &Record {
-        &self.record
+    pub fn record(&self) -> Arc<Record> {
+        self.record.get()
     }
 
-    /// The folder of the present version; made now if nobody has asked before.
+    /// The folder of the present version; made now if nobody has asked since the record was last replaced.
     pub fn current(&self) -> Result<Arc<Folder>, String> {
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(folder) = &*made {
+        let record = self.record.get();
+        if let Some((of, folder)) = &*made
+            && Arc::ptr_eq(of, &record)
+        {
             return Ok(Arc::clone(folder));
         }
-        let folder = Arc::new(self.kept_or_made()?);
-        *made = Some(Arc::clone(&folder));
+        let folder = Arc::new(self.kept_or_made(&record)?);
+        *made = Some((record, Arc::clone(&folder)));
         Ok(folder)
     }
 
-    fn kept_or_made(&self) -> Result<Folder, String> {
+    fn kept_or_made(&self, record: &Record) -> Result<Folder, String> {
         if self.releases.is_some() {
-            let snapshot = publish::publish(&self.record, &Scope::whole());
-            let (_, release) = release::stated(snapshot, &self.record);
-            let kept = self.kept().into_iter();
-            if let Some(folder) = kept
-                .into_iter()
-                .find(|one| one.manifest.version == release.version)
-            {
+            let (_, release) = release::stated(publish::publish(record, &Scope::whole()));
+            let mut kept = self.kept().into_iter();
+            if let Some(folder) = kept.find(|one| one.manifest.version == release.version) {
                 return Ok(folder);
             }
         }
         let temporary = TempDir::with_prefix("accede-").map_err(|error| error.to_string())?;
         let dir = temporary.path().to_owned();
-        let manifest = dump::dump(&self.record, &dir, &self.options, &())
-            .map_err(|error| error.to_string())?;
+        let options = Options::on(jiff::ZonedDateTime::now().date());
+        let manifest =
+            dump::dump(record, &dir, &options, &()).map_err(|error| error.to_string())?;
         Ok(Folder {
             dir,
             manifest,
