@@ -2,6 +2,8 @@
 
 mod cli;
 mod data;
+mod diffs;
+mod dumps;
 mod fetch;
 mod gaps;
 mod independent;
