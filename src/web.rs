@@ -158,8 +158,6 @@ pub struct Description {
     pub homepage: Option<NamedNode>,
     pub publisher: Option<NamedNode>,
     pub licence: Option<NamedNode>,
-    /// The day with which the version of the dataset begins; `None` if the dataset is not a release of ours.
-    pub release: Option<crate::model::Date>,
     /// Days, `YYYY-MM-DD`.
     pub issued: Option<String>,
     pub modified: Option<String>,
@@ -179,7 +177,6 @@ impl Default for Description {
             homepage: None,
             publisher: None,
             licence: None,
-            release: None,
             issued: None,
             modified: None,
             dumps: Vec::new(),

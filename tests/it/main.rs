@@ -2,7 +2,9 @@
 
 mod cli;
 mod data;
+mod diffs;
 mod discovery;
+mod dumps;
 mod fetch;
 mod gaps;
 mod independent;
@@ -11,8 +13,6 @@ mod ontology;
 mod protocol;
 mod quality;
 mod queries;
-mod resource;
-mod readers;
 mod readers;
 mod resource;
 mod status;
