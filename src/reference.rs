@@ -98,10 +98,10 @@ pub struct Reference {
     pub plans: Vec<PlanFile>,
     pub documents: Vec<Document>,
     pub coverage: Vec<Coverage>,
-    /// Identifiers that were published once and are no longer used.
-    pub retired: Vec<Retired>,
     pub corrections: Vec<Correction>,
     pub printed_counts: Vec<PrintedCount>,
+    /// Identifiers that were published once and are no longer used.
+    pub retired: Vec<Retired>,
     instrument_ids: HashMap<String, InstrumentIx>,
     participant_ids: HashMap<String, ParticipantIx>,
     document_ids: HashMap<String, DocumentIx>,

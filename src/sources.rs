@@ -5,12 +5,17 @@
 
 pub mod acts_csv;
 pub mod applied;
+pub(crate) mod articles;
 pub mod charset;
 pub mod dates;
 pub mod fetch;
+pub(crate) mod html;
+pub(crate) mod legend;
 pub mod names;
 pub mod reader;
 pub mod source;
+mod table;
+mod untc_html;
 pub mod whole_file;
 
 use crate::model::{
@@ -24,6 +29,7 @@ pub struct Reading {
     pub document: About,
     pub printed: Printed,
     pub acts: Vec<ReadAct>,
+    pub notes: Vec<EndNote>,
     pub problems: Vec<ReadProblem>,
 }
 
@@ -68,6 +74,41 @@ pub struct ReadAct {
     pub at: String,
     /// The address of the place, where the document has one.
     pub link: String,
+}
+
+/// A note beneath the document: that it is there, whom it concerns and what it speaks of. Its words
+/// are the depositary's and are not kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndNote {
+    pub number: String,
+    /// Spellings of the participants at which its number stands.
+    pub participants: Vec<String>,
+    pub subjects: Vec<NoteSubject>,
+    pub link: String,
+}
+
+/// What a note can speak of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NoteSubject {
+    Succession,
+    /// Of the participant, from the instrument.
+    Withdrawal,
+    ReservationWithdrawal,
+    Territory,
+    Objection,
+}
+
+impl NoteSubject {
+    /// The code in answers.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Succession => "succession",
+            Self::Withdrawal => "withdrawal",
+            Self::ReservationWithdrawal => "reservation-withdrawal",
+            Self::Territory => "territory",
+            Self::Objection => "objection",
+        }
+    }
 }
 
 /// Something that could not be read, or cannot be true, and where.

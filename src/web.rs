@@ -25,6 +25,7 @@ pub mod ontology;
 pub mod pages;
 mod priority;
 pub mod problem;
+pub mod refreshed;
 pub mod resource;
 pub mod running;
 pub mod server;
@@ -39,7 +40,7 @@ mod vocabulary;
 pub mod void;
 mod write;
 
-pub use treaty::treaty_routes;
+pub use treaty::{CurrentRecord, treaty_routes};
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -48,7 +49,6 @@ use std::time::{Duration, SystemTime};
 use axum::Router;
 use axum::routing::{any, delete, get};
 use oxigraph::model::{NamedNode, Triple};
-use oxigraph::store::Store;
 use tower_http::compression::CompressionLayer;
 
 use crate::engine::Limits;
@@ -105,6 +105,8 @@ pub fn routes() -> Router<State> {
 pub struct Settings {
     /// Where clients reach the server, without a final slash: `https://accede.example`.
     pub base_url: String,
+    /// Whether nobody chose that address, so that descriptions name the endpoint as the client reached it.
+    pub named_by_host: bool,
     pub limits: Limits,
     /// Changes are taken from holders of the token; without one they are refused.
     pub writable: bool,
@@ -126,6 +128,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             base_url: "http://localhost:7878".to_owned(),
+            named_by_host: false,
             limits: Limits::default(),
             writable: false,
             token: None,
@@ -200,10 +203,11 @@ pub struct State {
     pub running: Arc<running::Running>,
     pub admission: Arc<admission::Admission>,
     pub metrics: Arc<metrics::Metrics>,
+    pub refreshed: Arc<refreshed::Refreshed>,
     pub services: Arc<federation::Allowed>,
     pub draining: Arc<AtomicBool>,
     /// The store that changes are made in, filled from the snapshot at the first one.
-    pub(crate) writer: Arc<Mutex<Option<Store>>>,
+    pub(crate) writer: Arc<Mutex<Option<update::Writer>>>,
 }
 
 impl State {
@@ -234,6 +238,7 @@ impl State {
                 settings.fair_use,
             )),
             metrics: Arc::default(),
+            refreshed: Arc::default(),
             services: Arc::new(federation::Allowed::new(&settings)),
             draining: Arc::default(),
             writer: Arc::default(),

@@ -138,9 +138,10 @@ fn state_membership(
     spell: Spell,
     body: TermId,
 ) -> TermId {
+    // Not `..`: readers that resolve IRIs would take it for the folder above.
     let first = spell
         .from
-        .map_or_else(|| "..".into(), |day| day.to_string());
+        .map_or_else(|| "undated".into(), |day| day.to_string());
     let node = w.iri(&format!("id/membership/{of}/{}/{first}", member.id));
     let participant = w.iri(&participant_path(member));
     w.add(node, rdf::TYPE, acc::MEMBERSHIP);
@@ -240,6 +241,10 @@ fn state_instrument(w: &mut Writer<'_>, record: &Record, at: InstrumentIx, scope
         acc::SOURCE_CITATION,
         law.source.as_deref().unwrap_or_default(),
     );
+    if let Some(item) = &law.wikidata {
+        let same = format!("http://www.wikidata.org/entity/{item}");
+        w.add(node, owl::SAME_AS, &same);
+    }
     for document in &law.documents {
         let document = w.iri(&sources::document_path(document));
         w.link(node, dcterms::SOURCE, document);
@@ -306,6 +311,13 @@ fn state_clauses(w: &mut Writer<'_>, instrument: TermId, law: &Instrument, scope
         );
         let kind = w.iri(&format!("eligibility/{}", rule.kind.code()));
         w.link(node, acc::ELIGIBILITY, kind);
+        if let Some(other) = &rule.requires_party_of {
+            let other = w.iri(&format!("id/instrument/{other}"));
+            w.both(node, acc::REQUIRES_PARTY_OF, other, acc::REQUIRED_BY);
+        }
+        if let Some(regional) = rule.regional_organisations {
+            w.text(node, acc::ADMITS_REGIONAL_ORGANISATIONS, regional.code());
+        }
     }
     if let Some(rule) = &clauses.reservations {
         let node = clause(

@@ -2,10 +2,10 @@
 //!
 //! A reader is a pure function from bytes to a [`Reading`]: no file, no network, no clock.
 
-use super::{Reading, acts_csv};
+use super::{Reading, acts_csv, untc_html};
 use crate::{
     model::{
-        Date, InstrumentIx,
+        Date, InstrumentIx, ParticipantIx,
         source::{Completeness, Rank},
     },
     reference::Reference,
@@ -113,8 +113,8 @@ impl Reader {
     pub fn read(self, bytes: &[u8], context: &Context<'_>) -> Reading {
         match self {
             Self::ActsCsv => acts_csv::read(bytes, context),
-            Self::UntcHtml
-            | Self::UntcXml
+            Self::UntcHtml => untc_html::read(bytes, context),
+            Self::UntcXml
             | Self::CoeHtml
             | Self::CoeJson
             | Self::IloHtml
@@ -151,5 +151,34 @@ impl<'a> Context<'a> {
             as_of: None,
             instrument: None,
         }
+    }
+
+    /// The participant that the publisher's spelling means. Marks of notes that stand after it as
+    /// mere digits are not part of a name.
+    pub(crate) fn participant(&self, spelling: &str, day: Option<Date>) -> Option<ParticipantIx> {
+        let find = |spelling| self.reference.names.find(self.publisher, spelling, day);
+        find(spelling).or_else(|| {
+            let bare = spelling.trim_end_matches(|c: char| {
+                c.is_ascii_digit() || c.is_whitespace() || matches!(c, ',' | '*')
+            });
+            (bare.len() < spelling.len()).then(|| find(bare))?
+        })
+    }
+
+    /// How a spelling that is not known is told: with the nearest that is.
+    pub(crate) fn unknown(&self, spelling: &str) -> String {
+        match self.reference.names.nearest(self.publisher, spelling) {
+            Some(near) => format!("{spelling}; nearest known: {near}"),
+            None => spelling.to_owned(),
+        }
+    }
+
+    /// The instrument that a depositary refers to so.
+    pub(crate) fn instrument_of(&self, depositary: &str, reference: &str) -> Option<InstrumentIx> {
+        let instruments = &self.reference.instruments;
+        instruments
+            .iter()
+            .position(|law| law.depositary == depositary && law.reference == reference)
+            .map(InstrumentIx::from)
     }
 }
