@@ -40,7 +40,7 @@ mod vocabulary;
 pub mod void;
 mod write;
 
-pub use treaty::{CurrentRecord, treaty_routes};
+pub use treaty::{CurrentRecord, description, treaty_routes};
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};

@@ -4,16 +4,14 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::{Context, bail};
 use clap::ValueEnum;
-use oxigraph::model::NamedNode;
 use tracing_subscriber::EnvFilter;
 
 use super::{Outcome, refresh};
 use crate::{
     engine::limit::Limits,
-    model::id,
     publish::{self, Scope},
     record::Record,
-    web::{self, CurrentRecord, Description, Settings, State, admission::FairUse},
+    web::{self, CurrentRecord, Settings, State, admission::FairUse},
 };
 
 /// Serve the graph: SPARQL endpoint and pages.
@@ -92,7 +90,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         );
         let stated = Arc::clone(&record);
         let load = move || publish::publish(&stated, &Scope::whole());
-        let state = State::loading(load, description(&record), settings);
+        let state = State::loading(load, web::description(&record), settings);
         let current = CurrentRecord::from(record);
         let app = web::app_with(state.clone(), web::treaty_routes(current.clone()));
         if let Some(rounds) = rounds {
@@ -155,27 +153,4 @@ fn settings(args: &Args, address: SocketAddr) -> anyhow::Result<Settings> {
         behind_proxy: args.behind_proxy,
         ..Settings::default()
     })
-}
-
-/// What the dataset says of itself.
-fn description(record: &Record) -> Description {
-    let as_of = record
-        .reference
-        .documents
-        .iter()
-        .filter_map(|document| document.as_of)
-        .max();
-    Description {
-        title: "Accede: who is bound by which treaty".into(),
-        summary: "Participants, instruments, their dated acts and the status that follows by law, \
-                  with the source and the as-of day of every fact."
-            .into(),
-        homepage: None,
-        publisher: NamedNode::new(id::iri("id/agent/accede")).ok(),
-        licence: NamedNode::new("https://creativecommons.org/licenses/by/4.0/").ok(),
-        issued: as_of.map(|day| day.to_string()),
-        modified: as_of.map(|day| day.to_string()),
-        vocabularies: NamedNode::new(id::iri("ontology#")).into_iter().collect(),
-        ..Description::default()
-    }
 }
