@@ -43,7 +43,7 @@ pub mod void;
 mod write;
 
 pub use downloads::{Downloads, download_routes};
-pub use treaty::{CurrentRecord, treaty_routes};
+pub use treaty::{CurrentRecord, description, treaty_routes};
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
