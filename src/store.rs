@@ -4,3 +4,18 @@ pub mod dictionary;
 pub mod index;
 pub mod snapshot;
 pub mod version;
+
+/// Two pieces of work at once, each with a core of its own where there are two.
+pub(crate) fn both<A: Send, B>(
+    first: impl FnOnce() -> A + Send,
+    second: impl FnOnce() -> B,
+) -> (A, B) {
+    std::thread::scope(|scope| {
+        let first = scope.spawn(first);
+        let second = second();
+        match first.join() {
+            Ok(first) => (first, second),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}

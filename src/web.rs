@@ -11,6 +11,9 @@
 pub mod admission;
 pub mod answer;
 pub mod catalogue;
+pub mod changes;
+pub mod downloads;
+pub mod discovery;
 pub mod explain;
 pub mod federation;
 mod form;
@@ -20,9 +23,12 @@ pub mod health;
 pub mod home;
 pub mod metrics;
 pub mod negotiate;
+pub mod ontology;
 pub mod pages;
 mod priority;
 pub mod problem;
+pub mod refreshed;
+pub mod resource;
 pub mod running;
 pub mod server;
 pub mod service_description;
@@ -36,7 +42,8 @@ mod vocabulary;
 pub mod void;
 mod write;
 
-pub use treaty::treaty_routes;
+pub use downloads::{Downloads, download_routes};
+pub use treaty::{CurrentRecord, treaty_routes};
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -57,11 +64,16 @@ pub fn app(state: State) -> Router {
 
 /// The server with further pages, which get the same layers: CORS, compression, problems shown as pages.
 pub fn app_with(state: State, more: Router<State>) -> Router {
-    more.merge(routes())
-        .fallback(problem::nothing_here)
-        .method_not_allowed_fallback(problem::other_method)
+    let routes = more
+        .merge(routes())
+        .fallback(resource::dereference)
+        .method_not_allowed_fallback(problem::other_method);
+    // An official IRI is found by its whole path too: `/accede/id/…` as well as `/id/…`.
+    Router::new()
+        .nest_service(resource::OFFICIAL, routes.clone().with_state(state.clone()))
+        .merge(routes)
         .layer(axum::middleware::from_fn(problem::for_people))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(downloads::compressible()))
         .layer(axum::middleware::from_fn_with_state(
             state.clone(),
             headers::common,
@@ -79,8 +91,11 @@ pub fn routes() -> Router<State> {
         .route("/rdf-graphs/service", any(graphs::indirect))
         .route("/rdf-graphs/{*name}", any(graphs::direct))
         .route("/.well-known/void", get(void::describe))
-        .route("/robots.txt", get(void::robots))
-        .route("/sitemap.xml", get(void::sitemap))
+        .route("/robots.txt", get(discovery::robots))
+        .route("/sitemap.xml", get(discovery::sitemap))
+        .route("/sitemaps/index.xml", get(discovery::index))
+        .route("/sitemaps/{name}", get(discovery::part))
+        .route("/llms.txt", get(discovery::card))
         .route("/queries/running", get(running::list))
         .route("/queries/running/{id}", delete(running::stop))
         .route("/metrics", get(metrics::metrics))
@@ -143,6 +158,8 @@ pub struct Description {
     pub homepage: Option<NamedNode>,
     pub publisher: Option<NamedNode>,
     pub licence: Option<NamedNode>,
+    /// The day with which the version of the dataset begins; `None` if the dataset is not a release of ours.
+    pub release: Option<crate::model::Date>,
     /// Days, `YYYY-MM-DD`.
     pub issued: Option<String>,
     pub modified: Option<String>,
@@ -162,6 +179,7 @@ impl Default for Description {
             homepage: None,
             publisher: None,
             licence: None,
+            release: None,
             issued: None,
             modified: None,
             dumps: Vec::new(),
@@ -194,6 +212,7 @@ pub struct State {
     pub running: Arc<running::Running>,
     pub admission: Arc<admission::Admission>,
     pub metrics: Arc<metrics::Metrics>,
+    pub refreshed: Arc<refreshed::Refreshed>,
     pub services: Arc<federation::Allowed>,
     pub draining: Arc<AtomicBool>,
     /// The store that changes are made in, filled from the snapshot at the first one.
@@ -228,6 +247,7 @@ impl State {
                 settings.fair_use,
             )),
             metrics: Arc::default(),
+            refreshed: Arc::default(),
             services: Arc::new(federation::Allowed::new(&settings)),
             draining: Arc::default(),
             writer: Arc::default(),

@@ -3,6 +3,8 @@
 //! A triple of named graphs is kept once, with the list of its graphs; the default graph has arrays of its own,
 //! since nearly every query reads it. Both are sorted in three orders, so that the triples of any pattern are one range.
 
+mod build;
+
 use std::rc::Rc;
 
 /// The name of the default graph where a quad needs one.
@@ -34,11 +36,58 @@ const POS: [usize; 3] = [1, 2, 0];
 const OSP: [usize; 3] = [2, 0, 1];
 
 /// Triples in three orders. Entries of the second and third may carry the triple's place in the first.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Orders<const N: usize> {
-    spo: Vec<[u32; 3]>,
-    pos: Vec<[u32; N]>,
-    osp: Vec<[u32; N]>,
+    spo: Array<3>,
+    pos: Array<N>,
+    osp: Array<N>,
+}
+
+/// Sorted entries, and for each term where those begin that have it first; one more number closes the last.
+#[derive(Clone, Default)]
+pub(crate) struct Array<const N: usize> {
+    entries: Vec<[u32; N]>,
+    begin: Vec<u32>,
+}
+
+impl<const N: usize> Array<N> {
+    /// The entries, which are sorted and whose numbers are below `terms`.
+    fn new(entries: Vec<[u32; N]>, terms: usize) -> Self {
+        let mut begin = Vec::with_capacity(terms + 1);
+        for (at, entry) in (0_u32..).zip(&entries) {
+            let first = entry[0] as usize;
+            if begin.len() <= first {
+                begin.resize(first + 1, at);
+            }
+        }
+        begin.resize(terms + 1, entries.len() as u32);
+        Self { entries, begin }
+    }
+
+    fn range(&self, order: [usize; 3], pattern: Pattern) -> Range {
+        let Some(first) = pattern[order[0]] else {
+            let end = self.entries.len();
+            return Range { order, at: 0, end };
+        };
+        // A term that an evaluation computed has a number beyond all.
+        let bound = |at: usize| {
+            self.begin
+                .get(at)
+                .map_or(self.entries.len(), |at| *at as usize)
+        };
+        let (mut at, mut end) = (bound(first as usize), bound(first as usize + 1));
+        for place in 1..3 {
+            let Some(number) = pattern[order[place]] else {
+                break;
+            };
+            let entries = &self.entries[at..end];
+            let skipped = entries.partition_point(|entry| entry[place] < number);
+            let length = entries[skipped..].partition_point(|entry| entry[place] == number);
+            at += skipped;
+            end = at + length;
+        }
+        Range { order, at, end }
+    }
 }
 
 /// Where the triples of a pattern are: an array and a range of it.
@@ -51,29 +100,28 @@ struct Range {
 
 impl<const N: usize> Orders<N> {
     fn range(&self, pattern: Pattern) -> Range {
-        fn find<const N: usize>(array: &[[u32; N]], order: [usize; 3], pattern: Pattern) -> Range {
-            let key: Vec<u32> = order.iter().map_while(|place| pattern[*place]).collect();
-            let at = array.partition_point(|entry| entry[..key.len()] < *key);
-            let end = at + array[at..].partition_point(|entry| entry[..key.len()] <= *key);
-            Range { order, at, end }
-        }
         match pattern {
-            [Some(_), None, Some(_)] | [None, None, Some(_)] => find(&self.osp, OSP, pattern),
-            [None, Some(_), _] => find(&self.pos, POS, pattern),
-            _ => find(&self.spo, SPO, pattern),
+            [Some(_), None, Some(_)] | [None, None, Some(_)] => self.osp.range(OSP, pattern),
+            [None, Some(_), _] => self.pos.range(POS, pattern),
+            _ => self.spo.range(SPO, pattern),
         }
+    }
+
+    fn contains(&self, triple: [u32; 3]) -> bool {
+        let range = self.spo.range(SPO, triple.map(Some));
+        range.at < range.end
     }
 
     /// The triple at a place of an array, and its place in the first one if the entry carries it.
     fn get(&self, order: [usize; 3], at: usize) -> ([u32; 3], usize) {
         match order {
-            SPO => (self.spo[at], at),
+            SPO => (self.spo.entries[at], at),
             POS => {
-                let entry = &self.pos[at];
+                let entry = &self.pos.entries[at];
                 ([entry[2], entry[0], entry[1]], entry[N - 1] as usize)
             }
             _ => {
-                let entry = &self.osp[at];
+                let entry = &self.osp.entries[at];
                 ([entry[1], entry[2], entry[0]], entry[N - 1] as usize)
             }
         }
@@ -81,7 +129,7 @@ impl<const N: usize> Orders<N> {
 }
 
 /// The quads of a dataset.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Quads {
     default: Orders<3>,
     named: Orders<4>,
@@ -98,68 +146,6 @@ pub(crate) struct Quads {
 }
 
 impl Quads {
-    /// Sorts the quads; triples of the graphs in `also_default`, which is sorted, are triples of the default graph too.
-    pub(crate) fn build(quads: Vec<[u32; 4]>, also_default: &[u32]) -> Self {
-        let (mut named, plain): (Vec<_>, Vec<_>) =
-            quads.into_iter().partition(|quad| quad[3] != DEFAULT);
-        let mut plain: Vec<[u32; 3]> = plain.into_iter().map(|[s, p, o, _]| [s, p, o]).collect();
-        sort(&mut plain);
-        plain.dedup();
-        sort(&mut named);
-        named.dedup();
-
-        let mut spo: Vec<[u32; 3]> = Vec::with_capacity(named.len());
-        let mut shown: Vec<bool> = Vec::with_capacity(named.len());
-        let mut graphs_at = Vec::with_capacity(named.len() + 1);
-        let mut graphs_of = Vec::with_capacity(named.len());
-        for (at, [s, p, o, graph]) in named.iter().copied().enumerate() {
-            if spo.last() != Some(&[s, p, o]) {
-                spo.push([s, p, o]);
-                shown.push(false);
-                graphs_at.push(at as u32);
-            }
-            if also_default.binary_search(&graph).is_ok()
-                && let Some(last) = shown.last_mut()
-            {
-                *last = true;
-            }
-            graphs_of.push(graph);
-        }
-        graphs_at.push(named.len() as u32);
-        drop(named);
-        plain.retain(|triple| spo.binary_search(triple).map_or(true, |at| !shown[at]));
-
-        let (pos, osp) = both(|| numbered(&spo, POS), || numbered(&spo, OSP));
-        let default = Orders {
-            spo: shown_first(spo.iter().copied().zip(0..), &shown, &plain, SPO),
-            pos: shown_first(
-                pos.iter().map(|e| ([e[0], e[1], e[2]], e[3] as usize)),
-                &shown,
-                &plain,
-                POS,
-            ),
-            osp: shown_first(
-                osp.iter().map(|e| ([e[0], e[1], e[2]], e[3] as usize)),
-                &shown,
-                &plain,
-                OSP,
-            ),
-        };
-        let (names, triples_at, triples_of) = by_graph(&graphs_at, &graphs_of);
-        spo.shrink_to_fit();
-        graphs_at.shrink_to_fit();
-        Self {
-            default,
-            named: Orders { spo, pos, osp },
-            graphs_at,
-            graphs_of,
-            names,
-            triples_at,
-            triples_of,
-            plain,
-        }
-    }
-
     pub(crate) fn names(&self) -> &[u32] {
         &self.names
     }
@@ -174,7 +160,31 @@ impl Quads {
     }
 
     pub(crate) fn default_len(&self) -> usize {
-        self.default.spo.len()
+        self.default.spo.entries.len()
+    }
+
+    /// The triples of the default graph, sorted by subject, predicate and object.
+    pub(crate) fn default_by_subject(&self) -> &[[u32; 3]] {
+        &self.default.spo.entries
+    }
+
+    /// Predicate, object and subject of the triples of the default graph, sorted.
+    pub(crate) fn default_by_predicate(&self) -> &[[u32; 3]] {
+        &self.default.pos.entries
+    }
+
+    /// Each triple of named graphs, sorted, with its graphs.
+    pub(crate) fn named(&self) -> impl ExactSizeIterator<Item = ([u32; 3], &[u32])> {
+        let graphs = self.graphs_at.windows(2);
+        let graphs = graphs.map(|ends| &self.graphs_of[ends[0] as usize..ends[1] as usize]);
+        self.named.spo.entries.iter().copied().zip(graphs)
+    }
+
+    /// The triples of a named graph, sorted.
+    pub(crate) fn graph(&self, graph: u32) -> impl Iterator<Item = [u32; 3]> {
+        let (at, end) = self.triples(graph);
+        let places = self.triples_of[at..end].iter();
+        places.map(|place| self.named.spo.entries[*place as usize])
     }
 
     /// Each quad of a named graph, and each triple that only the default graph has.
@@ -239,10 +249,10 @@ impl Quads {
                     };
                     if let [Some(subject), ..] = pattern {
                         let list = &self.triples_of[at..end];
-                        let from =
-                            list.partition_point(|t| self.named.spo[*t as usize][0] < subject);
-                        let to =
-                            list.partition_point(|t| self.named.spo[*t as usize][0] <= subject);
+                        let from = list
+                            .partition_point(|t| self.named.spo.entries[*t as usize][0] < subject);
+                        let to = list
+                            .partition_point(|t| self.named.spo.entries[*t as usize][0] <= subject);
                         cursor.range = Range {
                             order: SPO,
                             at: at + from,
@@ -297,15 +307,13 @@ impl Cursor {
                 Source::Default => {
                     let (triple, _) = quads.default.get(self.range.order, self.range.at);
                     self.range.at += 1;
-                    if matches!(self.scope, Scope::Union)
-                        && quads.named.spo.binary_search(&triple).is_ok()
-                    {
+                    if matches!(self.scope, Scope::Union) && quads.named.contains(triple) {
                         continue;
                     }
                     return Some(with_graph(triple, DEFAULT));
                 }
                 Source::Graph => {
-                    let triple = quads.named.spo[quads.triples_of[self.range.at] as usize];
+                    let triple = quads.named.spo.entries[quads.triples_of[self.range.at] as usize];
                     self.range.at += 1;
                     let [s, p, o] = self.pattern;
                     if s.is_none_or(|s| s == triple[0])
@@ -360,88 +368,4 @@ impl Cursor {
 
 fn with_graph([s, p, o]: [u32; 3], graph: u32) -> [u32; 4] {
     [s, p, o, graph]
-}
-
-/// Sorts arrays of numbers as one long number each, which compares faster than one after the other.
-fn sort<const N: usize>(entries: &mut [[u32; N]]) {
-    entries.sort_unstable_by_key(|entry| {
-        entry
-            .iter()
-            .fold(0_u128, |key, number| key << 32 | u128::from(*number))
-    });
-}
-
-fn numbered(spo: &[[u32; 3]], order: [usize; 3]) -> Vec<[u32; 4]> {
-    let mut entries: Vec<[u32; 4]> = spo
-        .iter()
-        .zip(0_u32..)
-        .map(|(triple, at)| [triple[order[0]], triple[order[1]], triple[order[2]], at])
-        .collect();
-    sort(&mut entries);
-    entries
-}
-
-/// The shown triples of an array that is sorted already, merged with the plain ones.
-fn shown_first(
-    sorted: impl Iterator<Item = ([u32; 3], usize)>,
-    shown: &[bool],
-    plain: &[[u32; 3]],
-    order: [usize; 3],
-) -> Vec<[u32; 3]> {
-    let mut entries: Vec<[u32; 3]> = sorted
-        .filter_map(|(entry, at)| shown[at].then_some(entry))
-        .collect();
-    if !plain.is_empty() {
-        let mut others: Vec<[u32; 3]> = plain
-            .iter()
-            .map(|t| [t[order[0]], t[order[1]], t[order[2]]])
-            .collect();
-        sort(&mut others);
-        entries.extend(others);
-        // The stable sort finds the two sorted runs and merges them.
-        entries.sort();
-    }
-    entries.shrink_to_fit();
-    entries
-}
-
-fn by_graph(graphs_at: &[u32], graphs_of: &[u32]) -> (Vec<u32>, Vec<u32>, Vec<u32>) {
-    let mut counts = rustc_hash::FxHashMap::<u32, u32>::default();
-    for graph in graphs_of {
-        *counts.entry(*graph).or_default() += 1;
-    }
-    let mut names: Vec<u32> = counts.keys().copied().collect();
-    names.sort_unstable();
-    let mut triples_at = Vec::with_capacity(names.len() + 1);
-    let mut total = 0;
-    triples_at.push(0);
-    for name in &names {
-        // From here on the count is the place where the graph's next triple goes.
-        if let Some(count) = counts.get_mut(name) {
-            let length = std::mem::replace(count, total);
-            total += length;
-        }
-        triples_at.push(total);
-    }
-    let mut triples_of = vec![0; graphs_of.len()];
-    for (triple, bounds) in (0_u32..).zip(graphs_at.windows(2)) {
-        for graph in &graphs_of[bounds[0] as usize..bounds[1] as usize] {
-            if let Some(place) = counts.get_mut(graph) {
-                triples_of[*place as usize] = triple;
-                *place += 1;
-            }
-        }
-    }
-    (names, triples_at, triples_of)
-}
-
-fn both<A: Send, B: Send>(first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B) -> (A, B) {
-    std::thread::scope(|scope| {
-        let first = scope.spawn(first);
-        let second = second();
-        match first.join() {
-            Ok(first) => (first, second),
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-    })
 }

@@ -14,8 +14,11 @@
 use super::dictionary::Dictionary;
 use super::index::{Cursor, DEFAULT, Pattern, Quads, Scope};
 use super::version;
-use oxigraph::model::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term, TermRef, Triple};
-use rustc_hash::FxHashSet;
+use oxigraph::model::{
+    GraphName, GraphNameRef, NamedNode, NamedNodeRef, NamedOrBlankNodeRef, Quad, QuadRef, Term,
+    TermRef, Triple, TripleRef,
+};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::{Arc, OnceLock};
 
 /// The number of a term in one snapshot.
@@ -77,6 +80,45 @@ impl Snapshot {
         self.matches([None; 3], Scope::Named)
             .chain(plain)
             .filter_map(|quad| self.quad(quad))
+    }
+
+    /// Every statement once, as files hold it: the triples of the default graph, then those of each graph that is
+    /// no part of it, graph by graph.
+    pub fn statements(&self) -> impl Iterator<Item = QuadRef<'_>> {
+        let view = self
+            .matches([None; 3], Scope::Default)
+            .map(|[s, p, o, _]| [s, p, o, DEFAULT]);
+        let own = self.data.quads.names().iter();
+        let own = own.filter(|graph| self.data.also_default.binary_search(graph).is_err());
+        let rest = own.flat_map(|graph| self.matches([None; 3], Scope::Graph(*graph)));
+        view.chain(rest).filter_map(|quad| self.quad_ref(quad))
+    }
+
+    /// The triples of the default graph, without copies of their terms.
+    pub fn default_statements(&self) -> impl Iterator<Item = TripleRef<'_>> {
+        self.matches([None; 3], Scope::Default)
+            .filter_map(|quad| self.quad_ref(quad))
+            .map(TripleRef::from)
+    }
+
+    /// What the default graph says of a thing.
+    pub fn about(&self, subject: &NamedNode) -> impl Iterator<Item = QuadRef<'_>> {
+        let subject = self.find(subject.as_ref().into());
+        let about = subject
+            .into_iter()
+            .flat_map(|TermId(subject)| self.matches([Some(subject), None, None], Scope::Default));
+        about
+            .map(|[s, p, o, _]| [s, p, o, DEFAULT])
+            .filter_map(|quad| self.quad_ref(quad))
+    }
+
+    /// The quads of a named graph, without copies of their terms.
+    pub fn graph_statements(&self, name: &NamedNode) -> impl Iterator<Item = QuadRef<'_>> {
+        let graph = self.find(name.as_ref().into());
+        let quads = graph
+            .into_iter()
+            .flat_map(|TermId(graph)| self.matches([None; 3], Scope::Graph(graph)));
+        quads.filter_map(|quad| self.quad_ref(quad))
     }
 
     pub fn default_triples(&self) -> impl Iterator<Item = Triple> + '_ {
@@ -148,12 +190,69 @@ impl Snapshot {
         quick.unwrap_or_else(|| self.matches(pattern, scope).count())
     }
 
+    /// The quads that match, as numbers of their terms; the graph is `None` where the default graph is read. A triple
+    /// that a named graph gives the default graph is found in either.
+    pub fn matching(
+        &self,
+        [subject, predicate, object]: [Option<TermId>; 3],
+        graph: GraphScope,
+    ) -> impl Iterator<Item = ([TermId; 3], Option<TermId>)> + '_ {
+        let pattern = [subject, predicate, object].map(|id| id.map(|TermId(id)| id));
+        let scope = match graph {
+            GraphScope::Default => Scope::Default,
+            GraphScope::Graph(TermId(graph)) => Scope::Graph(graph),
+            GraphScope::AnyNamed => Scope::Named,
+        };
+        self.matches(pattern, scope).map(|[s, p, o, graph]| {
+            let graph = (graph != DEFAULT).then_some(TermId(graph));
+            ([TermId(s), TermId(p), TermId(o)], graph)
+        })
+    }
+
+    /// Every term, in the order of its number.
+    pub fn terms(&self) -> impl Iterator<Item = &Term> + '_ {
+        (0..self.data.dictionary.len() as u32).filter_map(|id| self.data.dictionary.term(id))
+    }
+
     /// A digest of what the dataset says, in hexadecimal: the same for the same statements in any order and under
     /// any labels of blank nodes. How, is told in the module `version`.
     pub fn version(&self) -> &str {
         self.data
             .version
             .get_or_init(|| version::digest(&self.data))
+    }
+
+    /// The same dataset with more triples in a named graph, which becomes part of the default graph. Nothing is sorted
+    /// anew, and the terms are copied only where somebody else holds them.
+    pub fn with_graph(self, name: &NamedNode, triples: &[Triple]) -> Self {
+        let mut data = Arc::try_unwrap(self.data).unwrap_or_else(|shared| Data {
+            dictionary: shared.dictionary.clone(),
+            quads: shared.quads.clone(),
+            also_default: shared.also_default.clone(),
+            version: OnceLock::new(),
+        });
+        let graph = data.dictionary.intern(name.as_ref().into());
+        let numbered = triples.iter().map(|triple| {
+            let terms = [
+                triple.subject.as_ref().into(),
+                triple.predicate.as_ref().into(),
+                triple.object.as_ref(),
+            ];
+            terms.map(|term| data.dictionary.intern(term))
+        });
+        let numbered = numbered.collect();
+        let terms = data.dictionary.len();
+        if let Err(at) = data.also_default.binary_search(&graph) {
+            data.also_default.insert(at, graph);
+        }
+        Self {
+            data: Arc::new(Data {
+                dictionary: data.dictionary,
+                quads: data.quads.with_shown(graph, numbered, terms),
+                also_default: data.also_default,
+                version: OnceLock::new(),
+            }),
+        }
     }
 
     fn triples(&self, scope: Scope) -> impl Iterator<Item = Triple> + '_ {
@@ -169,28 +268,27 @@ impl Snapshot {
 
     /// Every number in the arrays is one of the dictionary and every place holds a term that may stand there,
     /// unless a caller of the builder put a literal where none may be: such a quad is not given back.
-    fn quad(&self, [s, p, o, g]: [u32; 4]) -> Option<Quad> {
+    fn quad(&self, quad: [u32; 4]) -> Option<Quad> {
+        self.quad_ref(quad).map(QuadRef::into_owned)
+    }
+
+    fn quad_ref(&self, [s, p, o, g]: [u32; 4]) -> Option<QuadRef<'_>> {
         let term = |id| self.data.dictionary.term(id);
-        let subject: NamedOrBlankNode = match term(s)? {
-            Term::NamedNode(name) => name.clone().into(),
-            Term::BlankNode(node) => node.clone().into(),
+        let subject: NamedOrBlankNodeRef<'_> = match term(s)? {
+            Term::NamedNode(name) => name.as_ref().into(),
+            Term::BlankNode(node) => node.as_ref().into(),
             _ => return None,
         };
         let Term::NamedNode(predicate) = term(p)? else {
             return None;
         };
         let graph = match term(g) {
-            None => GraphName::DefaultGraph,
-            Some(Term::NamedNode(name)) => name.clone().into(),
-            Some(Term::BlankNode(node)) => node.clone().into(),
+            None => GraphNameRef::DefaultGraph,
+            Some(Term::NamedNode(name)) => name.as_ref().into(),
+            Some(Term::BlankNode(node)) => node.as_ref().into(),
             Some(_) => return None,
         };
-        Some(Quad::new(
-            subject,
-            predicate.clone(),
-            term(o)?.clone(),
-            graph,
-        ))
+        Some(QuadRef::new(subject, predicate, term(o)?, graph))
     }
 }
 
@@ -200,6 +298,8 @@ pub struct SnapshotBuilder {
     dictionary: Dictionary,
     quads: Vec<[u32; 4]>,
     also_default: FxHashSet<u32>,
+    /// Names that stand in the program, by where they stand.
+    names: FxHashMap<(usize, usize), TermId>,
 }
 
 impl SnapshotBuilder {
@@ -210,6 +310,17 @@ impl SnapshotBuilder {
     /// The number of a term, to be used in quads of this builder only.
     pub fn term(&mut self, term: TermRef<'_>) -> TermId {
         TermId(self.dictionary.intern(term))
+    }
+
+    /// The number of an IRI that stands in the program: found by its address, since a predicate comes with every quad.
+    pub fn name(&mut self, iri: &'static str) -> TermId {
+        let key = (iri.as_ptr() as usize, iri.len());
+        if let Some(id) = self.names.get(&key) {
+            return *id;
+        }
+        let id = self.term(NamedNodeRef::new_unchecked(iri).into());
+        self.names.insert(key, id);
+        id
     }
 
     /// Adds a quad, `None` being the default graph. Adding it again changes nothing.
@@ -224,32 +335,14 @@ impl SnapshotBuilder {
         self.quads.push([subject.0, predicate.0, object.0, graph]);
     }
 
-    /// Goes on from a snapshot: its terms keep their numbers, and are not read again where nobody else holds it.
-    pub fn from_snapshot(snapshot: Snapshot) -> Self {
-        let quads = &snapshot.data.quads;
-        let plain = quads.plain().iter().map(|[s, p, o]| [*s, *p, *o, DEFAULT]);
-        let all = snapshot
-            .matches([None; 3], Scope::Named)
-            .chain(plain)
-            .collect();
-        let also_default = snapshot.data.also_default.iter().copied().collect();
-        let dictionary = match Arc::try_unwrap(snapshot.data) {
-            Ok(data) => data.dictionary,
-            Err(shared) => {
-                let mut copy = Dictionary::default();
-                for id in 0..shared.dictionary.len() as u32 {
-                    if let Some(term) = shared.dictionary.term(id) {
-                        copy.intern(term.as_ref());
-                    }
-                }
-                copy
-            }
-        };
-        Self {
-            dictionary,
-            quads: all,
-            also_default,
-        }
+    /// Takes over all that another builder has gathered.
+    pub fn absorb(&mut self, other: Self) {
+        let numbers = self.dictionary.absorb(other.dictionary);
+        let number = |id: u32| numbers.get(id as usize).copied().unwrap_or(DEFAULT);
+        let quads = other.quads.into_iter().map(|quad| quad.map(number));
+        self.quads.extend(quads);
+        self.also_default
+            .extend(other.also_default.into_iter().map(number));
     }
 
     /// Makes every triple of a named graph a triple of the default graph as well.
@@ -259,12 +352,13 @@ impl SnapshotBuilder {
 
     pub fn build(mut self) -> Snapshot {
         self.dictionary.shrink();
+        let terms = self.dictionary.len();
         let mut also_default: Vec<u32> = self.also_default.into_iter().collect();
         also_default.sort_unstable();
         Snapshot {
             data: Arc::new(Data {
                 dictionary: self.dictionary,
-                quads: Quads::build(self.quads, &also_default),
+                quads: Quads::build(self.quads, &also_default, terms),
                 also_default,
                 version: OnceLock::new(),
             }),

@@ -6,7 +6,6 @@ use oxigraph::model::{NamedNode, NamedNodeRef, Term};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::vocabulary::{OWL_SAME_AS, RDF_TYPE, RDFS_SEE_ALSO, SKOS_CLOSE_MATCH, SKOS_EXACT_MATCH};
-use crate::store::index::Scope;
 use crate::store::snapshot::{Snapshot, TermId};
 
 /// Properties that lead from one dataset to another.
@@ -49,94 +48,98 @@ pub struct Part {
 }
 
 /// Counts a whole dataset; things whose IRIs begin with `uri_space` are its own.
+///
+/// The arrays of the snapshot are sorted, so that what is distinct is where a number differs from the one before.
 pub fn of(snapshot: &Snapshot, uri_space: &str) -> Statistics {
     let mut statistics = default_graph(snapshot, uri_space);
+    let mut seen = Seen(vec![0; snapshot.data.dictionary.len()], 0);
     for name in snapshot.named_graphs() {
-        let part = graph(snapshot, &name);
+        let part = graph(snapshot, &name, &mut seen);
         statistics.graphs.insert(name, part);
     }
     statistics
 }
 
 fn default_graph(snapshot: &Snapshot, uri_space: &str) -> Statistics {
-    let mut statistics = Statistics::default();
     let numbers = Numbers(snapshot);
+    let quads = &snapshot.data.quads;
+    let mut statistics = Statistics {
+        triples: quads.default_len(),
+        ..Statistics::default()
+    };
     let a = numbers.of(RDF_TYPE);
     let links: Vec<u32> = LINKS.iter().filter_map(|p| numbers.of(*p)).collect();
-    // (property, subject) and (property, object) pairs, counted apart after sorting.
-    let (mut by_subject, mut by_object) = (Vec::new(), Vec::new());
-    let mut classes: FxHashMap<u32, usize> = FxHashMap::default();
-    for [s, p, o] in numbers.triples(Scope::Default) {
-        statistics.triples += 1;
-        if Some(p) == a {
-            *classes.entry(o).or_default() += 1;
-        }
-        if links.contains(&p)
-            && let (Some(property), Some(place)) = (numbers.name(p), numbers.place(o, uri_space))
-        {
-            *statistics.links.entry((property, place)).or_default() += 1;
-        }
-        by_subject.push((p, s));
-        by_object.push((p, o));
-    }
-    let subjects: FxHashSet<u32> = by_subject.iter().map(|(_, s)| *s).collect();
-    let objects: FxHashSet<u32> = by_object.iter().map(|(_, o)| *o).collect();
-    statistics.subjects = subjects.len();
-    statistics.objects = objects.len();
-    statistics.entities = subjects
-        .iter()
-        .filter(|s| numbers.is_own(**s, uri_space))
-        .count();
     let mut counts: FxHashMap<u32, Counts> = FxHashMap::default();
-    for (p, _) in &by_subject {
-        counts.entry(*p).or_default().triples += 1;
+    let mut is_object = vec![false; snapshot.data.dictionary.len()];
+    for same_property in quads
+        .default_by_predicate()
+        .chunk_by(|one, next| one[0] == next[0])
+    {
+        let property = same_property[0][0];
+        let count = counts.entry(property).or_default();
+        count.triples = same_property.len();
+        for same_object in same_property.chunk_by(|one, next| one[1] == next[1]) {
+            let object = same_object[0][1];
+            count.objects += 1;
+            is_object[object as usize] = true;
+            if Some(property) == a
+                && let Some(class) = numbers.name(object)
+            {
+                statistics.classes.insert(class, same_object.len());
+            }
+            if links.contains(&property)
+                && let Some(place) = numbers.place(object, uri_space)
+                && let Some(property) = numbers.name(property)
+            {
+                *statistics.links.entry((property, place)).or_default() += same_object.len();
+            }
+        }
     }
-    for pairs in [&mut by_subject, &mut by_object] {
-        pairs.sort_unstable();
-        pairs.dedup();
+    for same_subject in quads
+        .default_by_subject()
+        .chunk_by(|one, next| one[0] == next[0])
+    {
+        statistics.subjects += 1;
+        statistics.entities += usize::from(numbers.is_own(same_subject[0][0], uri_space));
+        for same_property in same_subject.chunk_by(|one, next| one[1] == next[1]) {
+            counts.entry(same_property[0][1]).or_default().subjects += 1;
+        }
     }
-    for (p, _) in &by_subject {
-        counts.entry(*p).or_default().subjects += 1;
-    }
-    for (p, _) in &by_object {
-        counts.entry(*p).or_default().objects += 1;
-    }
+    statistics.objects = is_object.iter().filter(|is| **is).count();
     let named = counts
         .into_iter()
         .filter_map(|(p, c)| Some((numbers.name(p)?, c)));
     statistics.properties = named.collect();
-    let named = classes
-        .into_iter()
-        .filter_map(|(c, n)| Some((numbers.name(c)?, n)));
-    statistics.classes = named.collect();
     statistics
 }
 
-fn graph(snapshot: &Snapshot, name: &NamedNode) -> Part {
+fn graph(snapshot: &Snapshot, name: &NamedNode, seen: &mut Seen) -> Part {
     let numbers = Numbers(snapshot);
     let Some(graph) = numbers.of(name.as_ref()) else {
         return Part::default();
     };
     let a = numbers.of(RDF_TYPE);
-    let (mut subjects, mut classes, mut properties) = (
-        FxHashSet::default(),
-        FxHashSet::default(),
-        FxHashSet::default(),
-    );
-    let mut triples = 0;
-    for [s, p, o] in numbers.triples(Scope::Graph(graph)) {
-        triples += 1;
-        subjects.insert(s);
-        properties.insert(p);
+    let mut part = Part::default();
+    let (mut last, mut classes) = (None, FxHashSet::default());
+    seen.1 += 1;
+    for [s, p, o] in snapshot.data.quads.graph(graph) {
+        part.triples += 1;
+        part.subjects += usize::from(last.replace(s) != Some(s));
+        part.properties += usize::from(seen.first(p));
         if Some(p) == a {
             classes.insert(o);
         }
     }
-    Part {
-        triples,
-        subjects: subjects.len(),
-        classes: classes.len(),
-        properties: properties.len(),
+    part.classes = classes.len();
+    part
+}
+
+/// Which terms were seen in the present round: marks that need not be wiped between rounds.
+struct Seen(Vec<u32>, u32);
+
+impl Seen {
+    fn first(&mut self, id: u32) -> bool {
+        std::mem::replace(&mut self.0[id as usize], self.1) != self.1
     }
 }
 
@@ -146,12 +149,6 @@ struct Numbers<'a>(&'a Snapshot);
 impl Numbers<'_> {
     fn of(&self, name: NamedNodeRef<'_>) -> Option<u32> {
         self.0.find(name.into()).map(|TermId(id)| id)
-    }
-
-    fn triples(&self, scope: Scope) -> impl Iterator<Item = [u32; 3]> + '_ {
-        let quads = &self.0.data.quads;
-        let mut cursor = quads.cursor([None; 3], scope);
-        std::iter::from_fn(move || cursor.next(quads)).map(|[s, p, o, _]| [s, p, o])
     }
 
     fn name(&self, id: u32) -> Option<NamedNode> {

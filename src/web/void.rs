@@ -15,7 +15,8 @@ use super::vocabulary::{RDF_TYPE, RDFS_LABEL, XSD_DATE, dcterms, foaf, sd, void}
 use super::{
     Description, Published, Settings, State, answer, headers, pages, statistics, update, write,
 };
-use crate::store::snapshot::{Snapshot, SnapshotBuilder};
+use crate::publish::release::{self, Release};
+use crate::store::snapshot::Snapshot;
 
 /// Every graph names the classes it uses, this one too: whoever browses it by `GRAPH` sees words.
 const CLASS_LABELS: [(NamedNodeRef<'static>, &str); 6] = [
@@ -48,23 +49,6 @@ pub async fn describe(
         &published,
         || as_reached(&state, &reached, published.void.clone()),
     )
-}
-
-/// `GET /robots.txt`: all may read; queries are not for crawlers.
-pub async fn robots(Given(state): Given<State>) -> impl IntoResponse {
-    let text = format!(
-        "User-agent: *\nDisallow: /sparql?\nDisallow: /query?\n\nSitemap: {}\n",
-        state.settings.address("/sitemap.xml")
-    );
-    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text)
-}
-
-/// `GET /sitemap.xml`: the semantic sitemap that names the endpoint.
-pub async fn sitemap(Given(state): Given<State>) -> Result<impl IntoResponse, Problem> {
-    Ok((
-        [(header::CONTENT_TYPE, "application/xml; charset=utf-8")],
-        pages::sitemap(&state)?,
-    ))
 }
 
 /// A description in the format the client wants, computed only if it does not hold it already.
@@ -111,7 +95,7 @@ pub fn publish(snapshot: Snapshot, description: &Description, settings: &Setting
     let snapshot = if settings.writable {
         snapshot
     } else {
-        with_description(snapshot, &void, settings)
+        snapshot.with_graph(&page(settings), &void)
     };
     Published {
         snapshot: std::sync::Arc::new(snapshot),
@@ -120,6 +104,11 @@ pub fn publish(snapshot: Snapshot, description: &Description, settings: &Setting
         empty_graphs: Vec::new(),
         void,
     }
+}
+
+/// The IRI of the description, and of the graph that holds it.
+fn page(settings: &Settings) -> NamedNode {
+    NamedNode::new_unchecked(settings.address("/.well-known/void"))
 }
 
 /// The IRI of the dataset.
@@ -134,7 +123,7 @@ fn described(
     description: &Description,
     settings: &Settings,
 ) -> Vec<Triple> {
-    let page = NamedNode::new_unchecked(settings.address("/.well-known/void"));
+    let page = page(settings);
     let endpoint = NamedNode::new_unchecked(settings.endpoint());
     let dataset = dataset(settings);
     let mut out = Out(Vec::new());
@@ -161,6 +150,10 @@ fn described(
         Literal::new_simple_literal(snapshot.version()),
     );
     about(&mut out, &dataset, description);
+    if let Some(day) = description.release {
+        let release = Release::of(Some(day), snapshot.version(), &release::made());
+        out.0.extend(release.statements());
+    }
     if let Some(day) = &description.modified {
         out.say(
             &page,
@@ -300,21 +293,6 @@ fn counted(
         out.say(&part, void::LINK_PREDICATE, property.clone());
         out.say(&part, void::TRIPLES, number(*triples));
     }
-}
-
-/// The same dataset with one more graph; terms are copied once each, quads as numbers.
-fn with_description(snapshot: Snapshot, void: &[Triple], settings: &Settings) -> Snapshot {
-    let mut builder = SnapshotBuilder::from_snapshot(snapshot);
-    let name = NamedNode::new_unchecked(settings.address("/.well-known/void"));
-    let graph = builder.term(name.as_ref().into());
-    for triple in void {
-        let subject = builder.term(triple.subject.as_ref().into());
-        let predicate = builder.term(triple.predicate.as_ref().into());
-        let object = builder.term(triple.object.as_ref());
-        builder.quad(subject, predicate, object, Some(graph));
-    }
-    builder.also_default(graph);
-    builder.build()
 }
 
 /// How many named graphs the description lists.

@@ -2,11 +2,16 @@
 
 mod cli;
 mod data;
+mod discovery;
+mod fetch;
 mod gaps;
 mod independent;
+mod ontology;
 mod live;
 mod protocol;
+mod quality;
 mod queries;
+mod resource;
 mod status;
 mod tidy;
 mod web;

@@ -189,6 +189,51 @@ proptest! {
     }
 
     #[test]
+    fn a_graph_that_is_added_is_as_if_it_had_always_been_there(
+        quads in quads(),
+        marks in prop::collection::vec(1..5_u8, 0..3),
+        more in prop::collection::vec((0..6_u8, 0..3_u8, 0..10_u8), 0..20),
+        graph in 1..6_u8,
+        held in any::<bool>(),
+    ) {
+        let mut marks: Vec<NamedNode> = marks.into_iter().map(name).collect();
+        let graph = name(graph);
+        let more: Vec<Triple> = more.into_iter().map(|(s, p, o)| Triple::new(name(s), name(p), object(o))).collect();
+        let snapshot = Snapshot::from_quads(quads.clone(), &marks);
+        let holder = held.then(|| snapshot.clone());
+        let added = snapshot.with_graph(&graph, &more);
+        let all = quads.into_iter().chain(more.into_iter().map(|t| t.in_graph(graph.clone())));
+        marks.push(graph.clone());
+        let whole = Snapshot::from_quads(all, &marks);
+        prop_assert_eq!(added.version(), whole.version());
+        prop_assert_eq!(added.len(), whole.len());
+        prop_assert_eq!(sorted(added.quads()), sorted(whole.quads()));
+        prop_assert_eq!(sorted(added.default_triples()), sorted(whole.default_triples()));
+        let terms = (0..6).map(|n| Term::from(name(n))).chain((4..10).map(object));
+        for term in terms.map(Some).chain([None]) {
+            for place in 0..3 {
+                let count = |snapshot: &Snapshot, scope: fn(&Snapshot) -> Option<GraphScope>| {
+                    let id = match &term {
+                        Some(term) => Some(snapshot.find(term.as_ref())?),
+                        None => None,
+                    };
+                    let [s, p, o] = [0, 1, 2].map(|at| id.filter(|_| at == place));
+                    Some(snapshot.count(s, p, o, scope(snapshot)?))
+                };
+                let scopes: [fn(&Snapshot) -> Option<GraphScope>; 3] = [
+                    |_| Some(GraphScope::Default),
+                    |_| Some(GraphScope::AnyNamed),
+                    |s| s.find(name(2).as_ref().into()).map(GraphScope::Graph),
+                ];
+                for scope in scopes {
+                    prop_assert_eq!(count(&added, scope).unwrap_or(0), count(&whole, scope).unwrap_or(0));
+                }
+            }
+        }
+        drop(holder);
+    }
+
+    #[test]
     fn queries_answer_as_on_the_store(quads in quads(), marks in prop::collection::vec(1..5_u8, 0..3), pattern in pattern()) {
         let marks: Vec<NamedNode> = marks.into_iter().map(name).collect();
         let snapshot = Snapshot::from_quads(quads.clone(), &marks);
