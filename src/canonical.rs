@@ -14,7 +14,8 @@ use crate::store::snapshot::Snapshot;
 #[error("the dataset cannot be canonicalised: {0}")]
 pub struct CanonicalError(String);
 
-/// The hash, in hexadecimal.
+/// The hash, in hexadecimal, of the dataset as files hold it: every statement once, the accepted view as the default
+/// graph.
 pub fn hash(snapshot: &Snapshot) -> Result<String, CanonicalError> {
     let dataset = dataset(snapshot)?;
     let mut canonical = Vec::new();
@@ -31,7 +32,7 @@ fn dataset(
     snapshot: &Snapshot,
 ) -> Result<std::collections::HashSet<Spog<SimpleTerm<'static>>>, CanonicalError> {
     let mut nquads = String::new();
-    for quad in snapshot.quads() {
+    for quad in snapshot.statements() {
         nquads.push_str(&format!("{quad} .\n"));
     }
     sophia::turtle::parser::nq::parse_str(&nquads)

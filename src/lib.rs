@@ -6,9 +6,12 @@
 
 pub mod canonical;
 pub mod cli;
+pub mod describe;
+pub mod dump;
 pub mod embedded;
 pub mod engine;
 pub mod gaps;
+pub mod ingest;
 pub mod merge;
 pub mod model;
 pub mod publish;
@@ -18,5 +21,6 @@ pub mod reference;
 pub mod resolve;
 pub mod sources;
 pub mod store;
+pub mod validate;
 pub mod vocab;
 pub mod web;

@@ -4,10 +4,14 @@
 //! stage; the best source is accepted, the others stay beside it, and every disagreement is kept.
 
 mod accept;
+mod correct;
+mod counts;
 mod discrepancy;
+mod silence;
 
 use std::collections::BTreeMap;
 
+pub use correct::{Corrections, DOCUMENT as CORRECTIONS, correct};
 pub use discrepancy::{Discrepancy, DiscrepancyKind};
 
 use crate::{
@@ -22,17 +26,22 @@ pub struct Merged {
     pub discrepancies: Vec<Discrepancy>,
 }
 
-/// Merges the claims of all documents.
-pub fn merge(claims: &[Claim], reference: &Reference) -> Merged {
+/// Merges the claims of all documents, those of the corrections among them.
+pub fn merge(claims: &[Claim], corrections: Corrections, reference: &Reference) -> Merged {
     let mut cases: BTreeMap<(InstrumentIx, ParticipantIx), Vec<ClaimIx>> = BTreeMap::new();
-    for (at, claim) in claims.iter().enumerate() {
+    let left_out = &corrections.left_out;
+    let standing = claims.iter().enumerate();
+    for (at, claim) in standing.filter(|(at, _)| !left_out.contains(&(*at).into())) {
         let listed = reference.head(claim.participant);
         cases
             .entry((claim.instrument, listed))
             .or_default()
             .push(at.into());
     }
-    let mut merged = Merged::default();
+    let mut merged = Merged {
+        discrepancies: corrections.discrepancies,
+        ..Merged::default()
+    };
     for ((instrument, listed), members) in cases {
         let case = accept::CaseOfClaims {
             instrument,
@@ -52,6 +61,7 @@ pub fn merge(claims: &[Claim], reference: &Reference) -> Merged {
         .enumerate()
         .map(|(at, act)| (act.claim, at))
         .collect();
+    counts::compare(reference, &mut merged);
     for discrepancy in &mut merged.discrepancies {
         discrepancy.act = discrepancy
             .accepted

@@ -4,6 +4,7 @@
 //! Nothing below this line does I/O, knows RDF or reads a clock: "today" is always an argument.
 
 pub mod act;
+pub mod correction;
 pub mod id;
 pub mod instrument;
 pub mod participant;

@@ -2,13 +2,17 @@
 //! that are named graphs too and together make the default graph.
 
 mod acts;
+mod addresses;
+mod labels;
 mod periods;
 mod plan;
 mod quality;
 mod reference;
+pub mod release;
 mod sources;
 mod writer;
 
+pub use acts::ActPaths;
 pub use reference::participant_path;
 pub use writer::{Writer, terms};
 
@@ -54,6 +58,11 @@ impl Scope {
     }
 }
 
+/// The version that `ontology/accede.ttl` says it is; a test holds them equal.
+pub const ONTOLOGY_VERSION: &str = "0.2.0";
+/// Where earlier versions of the ontology are kept as they were.
+pub const KEPT_VERSIONS: &str = "ontology/versions/";
+
 /// States the record.
 pub fn publish(record: &Record, scope: &Scope) -> Snapshot {
     let paths = acts::ActPaths::of(record);
@@ -84,7 +93,9 @@ fn accepted(record: &Record, scope: &Scope, paths: &acts::ActPaths) -> SnapshotB
         acts::accepted(&mut view(&mut builder, "acts"), record, paths);
         plan::state(&mut view(&mut builder, "plan"), record);
         quality::state(&mut view(&mut builder, "quality"), record, paths);
-        dataset(&mut view(&mut builder, "dataset"), record);
+        let w = &mut view(&mut builder, "dataset");
+        dataset(w, record);
+        addresses::state(w, record, scope);
     }
     if scope.documents {
         acts::claims(&mut builder, record, paths);
@@ -152,6 +163,18 @@ fn dataset(w: &mut Writer<'_>, record: &Record) {
     }
 }
 
+/// The versions of the ontology that can be had, the latest last.
+pub fn ontology_versions() -> Vec<&'static str> {
+    let kept = embedded::below(KEPT_VERSIONS)
+        .filter_map(|(name, _)| name.strip_prefix(KEPT_VERSIONS)?.strip_suffix(".ttl"));
+    let mut versions: Vec<&str> = kept.chain([ONTOLOGY_VERSION]).collect();
+    versions.sort_by_key(|version| {
+        let numbers = version.split('.').map(|number| number.parse::<u32>());
+        numbers.map(Result::unwrap_or_default).collect::<Vec<_>>()
+    });
+    versions
+}
+
 /// The ontology and its concept schemes, as shipped; of the statuses alone, what makes a gap.
 fn ontology(w: &mut Writer<'_>, scope: &Scope) {
     for (name, bytes) in embedded::below("ontology/") {
@@ -159,7 +182,8 @@ fn ontology(w: &mut Writer<'_>, scope: &Scope) {
             || name.starts_with("ontology/concepts/");
         let needed = scope.whole_view || name == "ontology/concepts/status.ttl";
         if stated && needed {
-            w.turtle(bytes);
+            let stem = name.rsplit('/').next().unwrap_or(name);
+            w.turtle(bytes, stem.trim_end_matches(".ttl"));
         }
     }
 }

@@ -9,11 +9,15 @@ use crate::{
     model::{
         Act, ActIx, Claim, Date, DocumentIx, InstrumentIx, ParticipantIx, Period, Stage,
         rule::EligibilityKind,
-        source::Completeness,
+        source::{Completeness, Coverage},
         status::{self, Case},
     },
     reference::{Reference, ReferenceError},
-    sources::{Problem, acts_csv},
+    sources::{
+        Problem, Reading,
+        applied::{self, Applied, AppliedError, Directory},
+        reader::{Context, Reader},
+    },
 };
 
 /// Everything the graph is made from.
@@ -28,6 +32,15 @@ pub struct Record {
     pub open_from: Vec<Option<Date>>,
     acts_of: HashMap<(InstrumentIx, ParticipantIx), Vec<ActIx>>,
     coverage_of: Vec<CoverageOf>,
+}
+
+/// Why a record could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    #[error(transparent)]
+    Reference(#[from] ReferenceError),
+    #[error(transparent)]
+    Applied(#[from] AppliedError),
 }
 
 /// How far the record of an instrument goes.
@@ -61,23 +74,61 @@ pub struct DerivedPeriod {
 impl Record {
     /// Reads the embedded dataset.
     pub fn embedded() -> Result<Self, ReferenceError> {
-        let reference = Reference::embedded()?;
+        Self::with(&[])
+    }
+
+    /// Reads the embedded dataset, and over it what was applied in a directory.
+    pub fn load(directory: &Directory) -> Result<Self, RecordError> {
+        Ok(Self::with(&directory.documents()?)?)
+    }
+
+    /// Reads the embedded dataset and further documents. One with the identifier of an embedded one
+    /// stands in its place.
+    pub fn with(applied: &[Applied]) -> Result<Self, ReferenceError> {
+        let mut reference = Reference::embedded()?;
+        let places: Vec<DocumentIx> = applied
+            .iter()
+            .map(|document| lay_over(&mut reference, &document.about))
+            .collect();
         let mut claims = Vec::new();
         let mut problems = Vec::new();
         for (at, document) in reference.documents.iter().enumerate() {
-            let Some(table) = embedded::file(&format!("data/acts/{}.csv", document.id)) else {
+            let table = embedded::file(&format!("data/acts/{}.csv", document.id));
+            let Some(table) = table.filter(|_| !places.contains(&at.into())) else {
                 continue;
             };
-            let mut reading = acts_csv::read(table, at.into(), &reference);
-            claims.append(&mut reading.claims);
-            problems.append(&mut reading.problems);
+            let context = Context {
+                publisher: &document.publisher,
+                as_of: document.as_of,
+                ..Context::new(Reader::ActsCsv, &reference)
+            };
+            let reading = Reader::ActsCsv.read(table, &context);
+            let (read, unread) = reading.report(at.into());
+            claims.extend(read);
+            problems.extend(unread);
+        }
+        for (document, place) in applied.iter().zip(places) {
+            let reading = Reading {
+                acts: document.acts(&reference),
+                problems: document.problems(),
+                ..Reading::default()
+            };
+            let (read, unread) = reading.report(place);
+            claims.extend(read);
+            problems.extend(unread);
         }
         Ok(Self::assemble(reference, claims, problems))
     }
 
     /// Merges what was read and derives what follows.
-    pub fn assemble(reference: Reference, claims: Vec<Claim>, problems: Vec<Problem>) -> Self {
-        let merged = merge::merge(&claims, &reference);
+    pub fn assemble(
+        reference: Reference,
+        mut claims: Vec<Claim>,
+        mut problems: Vec<Problem>,
+    ) -> Self {
+        let mut corrections = merge::correct(&mut claims, &reference);
+        problems.append(&mut corrections.problems);
+        let merged = merge::merge(&claims, corrections, &reference);
         let mut acts_of: HashMap<_, Vec<ActIx>> = HashMap::new();
         for (at, act) in merged.acts.iter().enumerate() {
             acts_of
@@ -238,6 +289,25 @@ impl Record {
             run.map(|run| run.document),
         )
     }
+}
+
+/// Puts an applied document and its coverage on record. Coverage of an instrument that the program does
+/// not know any more says nothing.
+fn lay_over(reference: &mut Reference, about: &applied::About) -> DocumentIx {
+    let document = reference.put_document(about.document.clone());
+    for row in &about.coverage {
+        if let Some(instrument) = reference.instrument(&row.instrument) {
+            reference.coverage.push(Coverage {
+                document,
+                instrument,
+                completeness: row.coverage,
+                from: None,
+                until: row.until,
+                note: row.note.clone(),
+            });
+        }
+    }
+    document
 }
 
 /// First day of each instrument for signatories: its opening where known, else the first act on

@@ -1,6 +1,8 @@
 //! Reference data: instruments, participants, memberships, regions, sets, plans and documents, read
 //! from tables. A fault here is a fault of the build, so it is an error, not a recorded problem.
 
+pub mod judgements;
+
 use std::collections::HashMap;
 
 use serde::{Deserialize, de::DeserializeOwned};
@@ -9,10 +11,11 @@ use crate::{
     embedded,
     model::{
         Date, DocumentIx, Instrument, InstrumentIx, Participant, ParticipantIx,
+        correction::Correction,
         instrument::InstrumentSet,
         participant::Spell,
         plan::PlanFile,
-        source::{Completeness, Coverage, Document},
+        source::{Completeness, Coverage, Document, PrintedCount},
     },
     sources::names::{NameRow, Names},
 };
@@ -69,6 +72,18 @@ pub struct Organisation {
     pub note: String,
 }
 
+/// An identifier that was published once and is no longer used.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retired {
+    /// Its path below the base, such as `id/instrument/old`.
+    pub path: String,
+    /// The paths of what stands in its place; several are parted by `;`.
+    pub replaced_by: String,
+    pub retired_on: Date,
+    pub reason: String,
+}
+
 /// All reference data, by tables.
 #[derive(Debug)]
 pub struct Reference {
@@ -83,6 +98,10 @@ pub struct Reference {
     pub plans: Vec<PlanFile>,
     pub documents: Vec<Document>,
     pub coverage: Vec<Coverage>,
+    pub corrections: Vec<Correction>,
+    pub printed_counts: Vec<PrintedCount>,
+    /// Identifiers that were published once and are no longer used.
+    pub retired: Vec<Retired>,
     instrument_ids: HashMap<String, InstrumentIx>,
     participant_ids: HashMap<String, ParticipantIx>,
     document_ids: HashMap<String, DocumentIx>,
@@ -119,9 +138,12 @@ impl Reference {
             organisations: rows("data/organisations.csv")?,
             regions: rows("data/regions.csv")?,
             name_rows: rows("data/participant-names.csv")?,
+            retired: rows("data/retired.csv")?,
             names: Names::default(),
             memberships: Vec::new(),
             coverage: Vec::new(),
+            printed_counts: Vec::new(),
+            corrections: Vec::new(),
             continued_by: HashMap::new(),
         };
         reference.link()?;
@@ -212,6 +234,17 @@ impl Reference {
                 note: row.note,
             });
         }
+        self.corrections = self.read_corrections()?;
+        self.printed_counts = self.read_printed_counts()?;
+        for law in &self.instruments {
+            if let Some(id) = law.documents.iter().find(|id| self.document(id).is_none()) {
+                return Err(ReferenceError::Dangling {
+                    file: "data/instruments.toml".into(),
+                    what: "document",
+                    id: id.clone(),
+                });
+            }
+        }
         for (at, participant) in self.participants.iter().enumerate() {
             if !participant.continues.is_empty() {
                 let former = self.known("data/participants.csv", &participant.continues)?;
@@ -243,6 +276,24 @@ impl Reference {
     /// The document of an id.
     pub fn document(&self, id: &str) -> Option<DocumentIx> {
         self.document_ids.get(id).copied()
+    }
+
+    /// Puts a document on record, in the place of the one with its identifier if there is one, whose
+    /// coverage is then forgotten.
+    pub fn put_document(&mut self, document: Document) -> DocumentIx {
+        match self.document(&document.id) {
+            Some(place) => {
+                self.coverage.retain(|row| row.document != place);
+                self.documents[place.at()] = document;
+                place
+            }
+            None => {
+                let place = DocumentIx::from(self.documents.len());
+                self.document_ids.insert(document.id.clone(), place);
+                self.documents.push(document);
+                place
+            }
+        }
     }
 
     /// The participant under whose name the acts of this one are listed today: itself, or the one

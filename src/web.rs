@@ -20,9 +20,12 @@ pub mod health;
 pub mod home;
 pub mod metrics;
 pub mod negotiate;
+pub mod ontology;
 pub mod pages;
 mod priority;
 pub mod problem;
+pub mod refreshed;
+pub mod resource;
 pub mod running;
 pub mod server;
 pub mod service_description;
@@ -36,7 +39,7 @@ mod vocabulary;
 pub mod void;
 mod write;
 
-pub use treaty::treaty_routes;
+pub use treaty::{CurrentRecord, treaty_routes};
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -45,7 +48,6 @@ use std::time::{Duration, SystemTime};
 use axum::Router;
 use axum::routing::{any, delete, get};
 use oxigraph::model::{NamedNode, Triple};
-use oxigraph::store::Store;
 use tower_http::compression::CompressionLayer;
 
 use crate::engine::Limits;
@@ -58,9 +60,14 @@ pub fn app(state: State) -> Router {
 
 /// The server with further pages, which get the same layers: CORS, compression, problems shown as pages.
 pub fn app_with(state: State, more: Router<State>) -> Router {
-    more.merge(routes())
-        .fallback(problem::nothing_here)
-        .method_not_allowed_fallback(problem::other_method)
+    let routes = more
+        .merge(routes())
+        .fallback(resource::dereference)
+        .method_not_allowed_fallback(problem::other_method);
+    // An official IRI is found by its whole path too: `/accede/id/…` as well as `/id/…`.
+    Router::new()
+        .nest_service(resource::OFFICIAL, routes.clone().with_state(state.clone()))
+        .merge(routes)
         .layer(axum::middleware::from_fn(problem::for_people))
         .layer(CompressionLayer::new())
         .layer(axum::middleware::from_fn_with_state(
@@ -94,6 +101,8 @@ pub fn routes() -> Router<State> {
 pub struct Settings {
     /// Where clients reach the server, without a final slash: `https://accede.example`.
     pub base_url: String,
+    /// Whether nobody chose that address, so that descriptions name the endpoint as the client reached it.
+    pub named_by_host: bool,
     pub limits: Limits,
     /// Changes are taken from holders of the token; without one they are refused.
     pub writable: bool,
@@ -115,6 +124,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             base_url: "http://localhost:7878".to_owned(),
+            named_by_host: false,
             limits: Limits::default(),
             writable: false,
             token: None,
@@ -189,10 +199,11 @@ pub struct State {
     pub running: Arc<running::Running>,
     pub admission: Arc<admission::Admission>,
     pub metrics: Arc<metrics::Metrics>,
+    pub refreshed: Arc<refreshed::Refreshed>,
     pub services: Arc<federation::Allowed>,
     pub draining: Arc<AtomicBool>,
     /// The store that changes are made in, filled from the snapshot at the first one.
-    pub(crate) writer: Arc<Mutex<Option<Store>>>,
+    pub(crate) writer: Arc<Mutex<Option<update::Writer>>>,
 }
 
 impl State {
@@ -223,6 +234,7 @@ impl State {
                 settings.fair_use,
             )),
             metrics: Arc::default(),
+            refreshed: Arc::default(),
             services: Arc::new(federation::Allowed::new(&settings)),
             draining: Arc::default(),
             writer: Arc::default(),

@@ -41,12 +41,23 @@ DESCRIPTIONS = {
                                               "until": "first day outside", "note": "what else to know"}),
     "documents": ("Source documents", {
         "id": "publisher, reference, day", "publisher": "who published it", "rank": "depositary, depositary-derived, gazette or other", "title": "title",
-        "url": "original address", "retrieved": "day on which the copy was taken; empty: not known", "as_of": "day of which the content speaks; empty: not known, see note",
+        "url": "original address", "retrieved": "day on which the copy was taken; empty: not known", "as_of": "day of which the content speaks; empty: not known",
+        "not_before": "where as_of is not known: the content is of this day or later",
         "sha256": "digest of the copy, where one file is one document; empty for transcriptions", "licence": "terms as far as seen",
         "reader": "how it was read", "via": "the public copy it was read from", "note": "what else to know"}),
     "coverage": ("Coverage of documents", {
         "document": ID, "instrument": ID, "coverage": "complete: all signatories and parties; parties-complete: all parties; partial: some acts",
         "from": "first day told; empty: from the beginning", "until": "last day told; empty for partial", "note": "doubts"}),
+    "printed-counts": ("Printed counts", {
+        "document": ID, "instrument": ID, "signatories": "signatories that the document counts; empty: not printed",
+        "parties": "parties that the document counts; empty: not printed", "as_of": "the day of which it counts"}),
+    "corrections": ("Corrections of sources, written by hand", {
+        "document": "the document that has it wrong", "instrument": ID, "participant": ID, "act": "kind of act",
+        "field": "date, effect-date or act", "wrong": "the day that the document prints", "right": "the day that is right; empty: there was no such act",
+        "reason": "why", "citation": "the document that says so", "decided": "the day of the correction"}),
+    "retired": ("Identifiers that were retired, written by hand", {
+        "path": "path of the IRI below the base, such as id/instrument/old", "replaced_by": "paths of what stands in its place, separated by semicolons",
+        "retired_on": "first day on which it was no longer used", "reason": "why, in a sentence"}),
 }
 ACTS = {
     "instrument": ID, "participant": "spelling as printed, without footnote marks; see participant-names", "act": "kind of act",
@@ -58,10 +69,15 @@ ACTS = {
 #: Written by hand, in TOML; each fact names its source inside.
 WRITTEN = {
     "instruments": ("instruments.toml", "Instruments and their final clauses"), "sets": ("sets.toml", "Sets of instruments"),
+    **{f"source-{name}": (f"sources/{name}.toml", f"How {title} is fetched and read") for name, title in [
+        ("coe", "the Council of Europe"), ("fedlex", "Fedlex"), ("ilo", "NORMLEX"), ("untc", "the UN Treaty Collection"), ("wikidata", "Wikidata")]},
     "plan-budapest-2001": ("plans/budapest-2001.toml", "The Budapest Commitment and Plan of Action, as commitments"),
 }
-DAYS = {"from", "until", "date", "not_before", "not_after", "effect_date", "retrieved", "as_of"}
-KEYS = {"participants": "id", "organisations": "id", "regions": "id", "documents": "id", "coverage": ["document", "instrument"]}
+DAYS = {"wrong", "right", "decided", "from", "until", "date", "not_after", "effect_date", "retrieved", "as_of", "not_before", "retired_on"}
+#: What the tables of our own say of themselves: all are compiled here, from sources that their rows or documents.csv name.
+OWN = {"publisher": "Accede", "address": "https://w3id.org/accede/", "asOf": CREATED,
+       "licenceNote": "own compilation, CC BY 4.0; facts of the sources that the rows name, each under the note of its source"}
+KEYS = {"participants": "id", "organisations": "id", "regions": "id", "documents": "id", "coverage": ["document", "instrument"], "retired": "path"}
 
 PUBLISHERS = [
     ("United Nations Treaty Collection", "https://treaties.un.org"), ("Council of Europe Treaty Office", "https://www.coe.int/en/web/conventions"),
@@ -90,14 +106,14 @@ def resource(name, path, title, shape, **more):
 
 def compile(target, files, papers):
     """Writes `datapackage.json` and `acts.schema.json`. `files` maps a document to its number of acts."""
-    resources = [resource(name, f"{name}.csv", title, schema(columns, KEYS.get(name)), rows=rows_of(target / f"{name}.csv"))
+    resources = [resource(name, f"{name}.csv", title, schema(columns, KEYS.get(name)), **OWN, rows=rows_of(target / f"{name}.csv"))
                  for name, (title, columns) in DESCRIPTIONS.items()]
-    resources += [{"name": name, "path": path, "profile": "data-resource", "title": title, "format": "toml", "mediatype": "application/toml", "encoding": "utf-8"}
+    resources += [{"name": name, "path": path, "profile": "data-resource", "title": title, "format": "toml", "mediatype": "application/toml", "encoding": "utf-8", **OWN}
                   for name, (path, title) in WRITTEN.items()]
     for document, count in files.items():
         paper, name = papers[document], "acts-" + re.sub(r"[^a-z0-9.-]", "-", document.lower())
         more = {"sources": [{"title": paper["title"], **({"path": paper["url"]} if paper["url"] else {})}], "publisher": paper["publisher"],
-                "document": document, **({"asOf": paper["as_of"]} if paper["as_of"] else {}), "licenceNote": paper["licence"], "rows": count}
+                "address": paper["url"], "document": document, **({"asOf": paper["as_of"]} if paper["as_of"] else {"asOfNotBefore": paper["not_before"]}), "licenceNote": paper["licence"], "rows": count}
         resources.append(resource(name, f"acts/{document}.csv", f"Acts: {paper['title']}", "acts.schema.json", **more))
     assert len({entry["name"] for entry in resources}) == len(resources)
     package = {

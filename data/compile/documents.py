@@ -5,8 +5,9 @@ import re
 from acts_un import INVIEW, TRB, zmjones_day
 from common import INSTRUMENTS, read, sha256, write
 
-COLUMNS = "id publisher rank title url retrieved as_of sha256 licence reader via note".split()
+COLUMNS = "id publisher rank title url retrieved as_of not_before sha256 licence reader via note".split()
 COVERAGE = "document instrument coverage from until note".split()
+COUNTS = "document instrument signatories parties as_of".split()
 
 UN = "content of the United Nations Treaty Collection, terms of use not seen"
 COE = "content of the Council of Europe, terms of use not seen"
@@ -39,8 +40,10 @@ SINGLE = [
     ("untc/XVIII-12-b/undated", "un", "depositary", "Smuggling Protocol: status table (excerpt)",
      "https://treaties.un.org/Pages/ViewDetails.aspx?src=IND&mtdsg_no=XVIII-12-b&chapter=18&lang=en", "", UN, "stored public page",
      "undated, after 2014-11-11; excerpt from Albania to France; only the acts that the table of 2014 lacks are entered"),
-    ("course-note/XVIII-10/2026-10", "course-note", "other", "Note on the parties to the Rome Statute", "", "", NOT_STATED,
-     "public file, repository not known", "October 2026; machine-written, cites the UN page; verify before use"),
+    ("course-note/XVIII-10/2026-10", "course-note", "other", "Note on the parties to the Rome Statute",
+     "https://treaties.un.org/Pages/ViewDetails.aspx?src=TREATY&mtdsg_no=XVIII-10&chapter=18&clang=_en", "", NOT_STATED,
+     "public file of a course, its repository not known; the address is that of the page that it cites",
+     "October 2026; machine-written, cites the UN page; verify before use"),
     (INVIEW, "nl", "gazette", "Trafficking Protocol: list of parties (excerpt)",
      "https://verdragenbank.overheid.nl", "", NOT_STATED,
      "inview.nl/openCitation/id5f22071a71062b38e6d1e4928434fb5e", "not earlier than 2024; excerpt from Albania to Dominican Republic; entries into force only"),
@@ -110,6 +113,66 @@ SINGLE = [
      "https://www.twn.my/title2/unsd/2017/unsd170606.htm", "2017-06-13", NOT_STATED, "stored public page", ""),
 ]
 
+#: Documents whose day is not known were made on this day or later, by what they or their address say. What they report was
+#: done before they were made, so their latest act may move the day on.
+NOT_BEFORE = {
+    "untc/XVIII-12-b/undated": "2014-11-11", "course-note/XVIII-10/2026-10": "2026-10-01", "nl/XVIII-12-a/undated": "2024-01-01",
+    "nl/Trb-2010-318/2010": "2010-01-01", "cz/sbms-2015-18/2015": "2015-01-01", "fi/decree-2011-63/2011": "2011-01-01",
+    "fi/HE-2010-66/2010": "2010-01-01", "vfst/ETS-160/2011": "2011-01-01", "patroths/ETS-192/2011": "2011-03-01",
+    "wikili/ETS-160/undated": "2002-04-30",  # in force 2002-08-01 by the rule of three months, so the deposit was made by then
+    "wikipedia/C105/2022-10": "2022-10-01", "coe/treaties/2026-08-21": "2026-03-26", "nc4/ETS-185/2024-10": "2024-10-01",
+}
+
+COPY = "stored public page"
+SWISS_LAW = "github.com/benjamin-arfa/swiss-law"
+OPEN_TREATIES = "github.com/lawchat-oss/open-treaties"
+
+#: Texts that give an instrument's days and clauses and report no acts: id, publisher, rank, title, url, licence, via, note.
+TEXTS = [
+    *((f"fedlex/SR-{number}/text", "fedlex", "gazette", f"{title}, French text", f"https://{SWISS_LAW}/blob/f337b54/ch/0/fr/{number}.md", FEDLEX,
+       f"{SWISS_LAW} ch/0/fr/{number}.md @f337b54", "French is an authentic language")
+      for number, title in [
+          ("0.107.2", "Optional Protocol on the sale of children"), ("0.822.728.2", "ILO Convention No. 182"),
+          ("0.311.54", "Convention against Transnational Organized Crime"), ("0.311.541", "Trafficking Protocol"),
+          ("0.311.542", "Smuggling Protocol"), ("0.311.43", "Convention on Cybercrime")]),
+    ("open-treaties/XVIII-10/text", "open-treaties", "other", "Rome Statute, English text", f"https://{OPEN_TREATIES}", "CC0", f"{OPEN_TREATIES} data/rome-statute.json",
+     "articles 120 and 124 to 128"),
+    ("open-treaties/VCLT/text", "open-treaties", "other", "Vienna Convention on the Law of Treaties, English text", f"https://{OPEN_TREATIES}", "CC0",
+     f"{OPEN_TREATIES} data/vclt.json @29319bc", ""),
+    ("sejm/ETS-160/text", "sejm", "gazette", "European Convention on the Exercise of Children's Rights, Polish official text",
+     "https://biblioteka.sejm.gov.pl/tek01/txt/re/1996-b-r5.html", NOT_STATED, COPY, "articles 21 and 22"),
+    ("ilo/reservations/undated", "ilo", "depositary", "Reservation (page of the legal adviser)", "https://www.ilo.org", NOT_STATED, COPY,
+     "WCMS_700643; the whole address was not kept"),
+    ("wikipedia/C182/undated", "wikipedia", "other", "Worst Forms of Child Labour Convention",
+     "https://en.wikipedia.org/wiki/Worst_Forms_of_Child_Labour_Convention", "CC BY-SA", COPY, ""),
+    ("wikipedia/XVIII-10/undated", "wikipedia", "other", "States parties to the Rome Statute",
+     "https://en.wikipedia.org/wiki/States_parties_to_the_Rome_Statute", "CC BY-SA", "copies at hyperlinked.wiki and wikiclassic.com", ""),
+    ("unodc/CTOC/undated", "unodc", "other", "Signatories to the Convention against Transnational Organized Crime and its protocols",
+     "https://www.unodc.org/unodc/en/treaties/CTOC/signatures.html", NOT_STATED, COPY, ""),
+    ("vdocuments/XVIII-12/undated", "vdocuments", "other", "Convention against Transnational Organized Crime, copy of a presentation",
+     "https://vdocuments.site/united-nations-convention-against-transnational-organized-transnational-organized.html", NOT_STATED, COPY, ""),
+    ("vlex/XVIII-12-a/undated", "vlex", "other", "Trafficking Protocol in the United Nations Treaty Series",
+     "https://international.vlex.com/vid/protocol-to-prevent-suppress-863211426", NOT_STATED, COPY, ""),
+    ("cil/XVIII-12-b/undated", "cil", "other", "Smuggling Protocol in the database of treaties", "https://cil.nus.edu.sg/databasecil/", NOT_STATED, COPY,
+     "page 2000-protocol-against-the-smuggling-of-migrants; the end of its address was not kept"),
+    ("nc4/ETS-185/2024-10", "nc4", "other", "Budapest Convention on Cybercrime", "https://nc4.go.ke/budapest-convention-on-cybercrime", NOT_STATED, COPY,
+     "October 2024; an invitation is valid for five years; with www.coe.int/en/web/cybercrime/the-budapest-convention"),
+    *((f"untc/{reference}/{day}", "un", "depositary", f"{title}: status page (header)",
+       f"https://treaties.un.org/Pages/ShowMTDSGDetails.aspx?src=UNTSONLINE&tabid=2&mtdsg_no={reference}&chapter=18&lang=en", UN, COPY, "header only: counts and days")
+      for reference, day, title in [("XVIII-12-a", "2024-04-20", "Trafficking Protocol"), ("XVIII-12-b", "2024-04-26", "Smuggling Protocol")]),
+    ("untc-zmjones/index/2015-03-14", "zmjones", "depositary-derived", "UN Treaty Collection: index of chapters", "https://treaties.un.org/Pages/ParticipationStatus.aspx",
+     UN + "; the copy states no licence", "github.com/zmjones/untreaties index.csv @003ce1309cc2a27a5a3909f39b7e6634550bf173", "titles, places and dates; no acts"),
+]
+
+CORRECTIONS = "accede/corrections"
+
+#: Counts of parties that were printed without a table: document, instrument, signatories, parties, day.
+PRINTED = [
+    ("untc/XVIII-12-a/2024-04-20", "untoc-trafficking", "117", "182", "2024-04-20"),
+    ("untc/XVIII-12-b/2024-04-26", "untoc-smuggling", "112", "152", "2024-04-26"),
+    ("coe/news-T-CY-30/2024-06-20", "cybercrime", "", "75", "2024-06-20"),
+]
+
 #: (document, instrument) -> coverage, from, until, note. All else that has acts is partial.
 COMPLETE_NOTE = "a whole table: signatories and parties"
 PARTIES_NOTE = "a whole table of parties, without signatures"
@@ -120,14 +183,46 @@ FAMILY = ("untoc", "untoc-trafficking", "untoc-smuggling")
 def compile(source, target, acts, ledger):
     """Writes `documents.csv` and `coverage.csv`; returns {id: document}."""
     papers = {}
-    for paper in [*untc(source), *zmjones(source, acts), *survivalscores(), *fedlex(), *single(), *boe(source, ledger), *reference(source)]:
+    for paper in [*untc(source), *zmjones(source, acts), *survivalscores(), *fedlex(), *single(), *boe(source, ledger), *reference(source), *texts(),
+                  *corrections(target)]:
         row = dict.fromkeys(COLUMNS, "") | paper
         assert row["id"] not in papers, row["id"]
         assert re.fullmatch(r"[A-Za-z0-9.-]+(/[A-Za-z0-9.-]+){1,2}", row["id"]), row["id"]
         papers[row["id"]] = row
+    bound_undated(papers, acts)
     write(target / "documents.csv", COLUMNS, [papers[key] for key in sorted(papers)])
-    write_coverage(target, acts, papers)
+    corrected = list(read(target / "corrections.csv"))
+    write_coverage(target, acts, papers, sorted({row["instrument"] for row in corrected}))
+    write_counts(source, target)
     return papers
+
+
+def bound_undated(papers, acts):
+    """A document of an unknown day is no earlier than what it says of itself, nor than the latest act that it reports."""
+    latest = {}
+    for act in acts:
+        latest[act.document] = max(latest.get(act.document, ""), act.date, act.not_before)
+    for key, row in papers.items():
+        if not row["as_of"]:
+            row["not_before"] = max(NOT_BEFORE.get(key, ""), latest.get(key, ""))
+        assert row["as_of"] or row["not_before"] or key not in latest, key
+
+
+def corrections(target):
+    """The table of corrections, which speaks as a document of its own."""
+    decided = [row["decided"] for row in read(target / "corrections.csv")]
+    yield {
+        "id": CORRECTIONS, "publisher": "accede", "rank": "correction", "title": "Corrections of sources",
+        "url": "https://github.com/accede-project/accede/blob/main/data/corrections.csv", "as_of": max(decided, default="2026-11-24"),
+        "licence": "CC BY 4.0", "reader": "table", "note": "each row says what is wrong, what is right, why, and which document says so",
+    }
+
+
+def texts():
+    for key, publisher, rank, title, url, licence, via, note in TEXTS:
+        day = key.rsplit("/", 1)[1]
+        yield {"id": key, "publisher": publisher, "rank": rank, "title": title, "url": url, "as_of": day if day[:2] == "20" and len(day) == 10 else "",
+               "licence": licence, "reader": "transcription", "via": via, "note": note}
 
 
 def untc(source):
@@ -272,7 +367,16 @@ def reference(source):
     }
 
 
-def write_coverage(target, acts, papers):
+def write_counts(source, target):
+    """The counts that documents print, to be compared with those of the record."""
+    rows = [{"document": f"untc/{row['treaty_id']}/2026-02-03", "instrument": INSTRUMENTS[row["treaty_id"]], "as_of": row["as_of"],
+             **dict(zip(("signatories", "parties"), re.findall(r"\d+", row["untc_status_line"].replace(",", "").split("IV-")[0])))}
+            for row in read(source / "untc/counts.csv") if row["principal"] == "untc_html_2026-02-03" and row["untc_status_line"]]
+    rows += [dict(zip(COUNTS, row)) for row in PRINTED]
+    write(target / "printed-counts.csv", COUNTS, sorted(rows, key=lambda row: row["document"]))
+
+
+def write_coverage(target, acts, papers, corrected):
     rows = {}
 
     def add(document, instrument, coverage, start="", until="", note=""):
@@ -280,9 +384,10 @@ def write_coverage(target, acts, papers):
         assert (document, instrument) not in rows, (document, instrument)
         rows[(document, instrument)] = dict(zip(COVERAGE, (document, instrument, coverage, start, until, note)))
 
+    with_acts = {act.document for act in acts}
     for document, paper in papers.items():
         publisher, reference = document.split("/")[:2]
-        if publisher in ("untc", "untc-zmjones") and paper["as_of"]:
+        if publisher in ("untc", "untc-zmjones") and paper["as_of"] and document in with_acts:
             add(document, INSTRUMENTS[reference], "complete", until=paper["as_of"], note=COMPLETE_NOTE)
     add("untc-survivalscores/XVIII-10/2026-08-22", "rome-statute", "complete", until="2026-08-22", note=COMPLETE_NOTE + "; days only")
     add("untc-survivalscores/XVIII-10-b/2026-08-22", "rome-statute-aggression-amendments", "parties-complete", until="2026-08-22", note=PARTIES_NOTE)
@@ -304,6 +409,8 @@ def write_coverage(target, acts, papers):
     add("boe/BOE-A-2024-7905", "exercise-childrens-rights", "parties-complete", "2015-02-16", "2024-04-05",
         "last of the four resolutions that concern the convention")
 
+    for instrument in corrected:
+        add(CORRECTIONS, instrument, "partial", note="single corrections")
     for document, instrument in sorted({(act.document, act.instrument) for act in acts}):
         if (document, instrument) not in rows:
             add(document, instrument, "partial", note=partial_note(document, instrument, papers[document]["as_of"]))

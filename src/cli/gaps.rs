@@ -211,9 +211,15 @@ fn sentence(matrix: &Matrix) -> String {
         1 => "1 cell is not decided by the record".to_owned(),
         n => format!("{n} cells are not decided by the record"),
     };
+    let participants = if states == 1 {
+        "participant"
+    } else {
+        "participants"
+    };
+    let consents = if lacking == 1 { "consent" } else { "consents" };
     format!(
-        "On {}, of {states} participants ({}), {none} lack none of the {} instruments ({}); the others \
-         lack {lacking} consents; {undecided}.",
+        "On {}, of {states} {participants} ({}), {none} lack none of the {} instruments ({}); the others \
+         lack {lacking} {consents}; {undecided}.",
         matrix.on,
         matrix.region,
         matrix.instruments.len(),

@@ -23,6 +23,12 @@ pub enum Format {
 pub const LINES: TableStyle =
     TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'));
 
+/// Prints a line to the answer.
+pub fn line(text: &str) -> anyhow::Result<()> {
+    writeln!(io::stdout().lock(), "{text}")?;
+    Ok(())
+}
+
 /// A printable answer.
 #[derive(Debug, Default)]
 pub struct Sheet {

@@ -47,9 +47,10 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
             reference.instruments[discrepancy.instrument.at()]
                 .id
                 .clone(),
-            reference.participants[discrepancy.participant.at()]
-                .id
-                .clone(),
+            discrepancy
+                .participant
+                .map(|at| reference.participants[at.at()].id.clone())
+                .unwrap_or_default(),
             discrepancy.taken.clone(),
             discrepancy.not_taken.clone(),
             discrepancy.reason.clone(),

@@ -7,13 +7,13 @@ use clap::ValueEnum;
 use oxigraph::model::NamedNode;
 use tracing_subscriber::EnvFilter;
 
-use super::Outcome;
+use super::{Outcome, refresh};
 use crate::{
     engine::limit::Limits,
     model::id,
     publish::{self, Scope},
     record::Record,
-    web::{self, Description, Settings, State, admission::FairUse},
+    web::{self, CurrentRecord, Description, Settings, State, admission::FairUse},
 };
 
 /// Serve the graph: SPARQL endpoint and pages.
@@ -21,6 +21,7 @@ use crate::{
 #[command(after_help = "Examples:
   accede serve
   accede serve --bind 0.0.0.0:80 --base-url https://accede.example --fair-use
+  accede serve --refresh 24h
   ACCEDE_TOKEN=… accede serve --writable")]
 pub struct Args {
     /// Address and port
@@ -53,6 +54,11 @@ pub struct Args {
     /// The server stands behind a proxy that writes X-Forwarded-For
     #[arg(long, env = "ACCEDE_BEHIND_PROXY")]
     behind_proxy: bool,
+    /// Fetch the sources so often, apply what is new, and swap the graph: 24h, 90m, 3600s
+    #[arg(long, value_name = "TIME", env = "ACCEDE_REFRESH", conflicts_with = "writable", value_parser = refresh::interval)]
+    refresh: Option<Duration>,
+    #[command(flatten)]
+    refreshing: refresh::Args,
     /// How to write the log
     #[arg(long, value_enum, default_value = "text", env = "ACCEDE_LOG_FORMAT")]
     log_format: LogFormat,
@@ -68,7 +74,10 @@ enum LogFormat {
 /// Serves until it is told to stop.
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
     log(args.log_format);
-    let record = Arc::new(super::record()?);
+    // A server that refreshes keeps the documents too, to compare the next ones with.
+    let rounds = args.refresh.map(|every| args.refreshing.rounds(every));
+    let rounds = rounds.transpose()?;
+    let record: Arc<Record> = Arc::new(super::record()?);
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(&args.bind)
@@ -84,7 +93,11 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         let stated = Arc::clone(&record);
         let load = move || publish::publish(&stated, &Scope::whole());
         let state = State::loading(load, description(&record), settings);
-        let app = web::app_with(state.clone(), web::treaty_routes(record));
+        let current = CurrentRecord::from(record);
+        let app = web::app_with(state.clone(), web::treaty_routes(current.clone()));
+        if let Some(rounds) = rounds {
+            refresh::begin(rounds, state.clone(), current);
+        }
         web::server::serve(listener, app, state, web::server::stop_signal()).await?;
         anyhow::Ok(())
     })?;
@@ -128,6 +141,7 @@ fn settings(args: &Args, address: SocketAddr) -> anyhow::Result<Settings> {
             .base_url
             .clone()
             .unwrap_or_else(|| format!("http://{address}")),
+        named_by_host: args.base_url.is_none(),
         limits: Limits {
             time: Duration::from_secs_f64(args.timeout),
             rows: args.max_rows.unwrap_or(u64::MAX),

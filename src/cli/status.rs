@@ -116,6 +116,7 @@ fn sheets(record: &Record, at: ParticipantIx, instruments: &[InstrumentIx]) -> (
         "by",
         "document",
         "asOf",
+        "asOfPrecision",
         "rank",
         "address",
         "note",
@@ -188,10 +189,13 @@ fn act_row(record: &Record, instrument: &str, act: &Act) -> Vec<String> {
         act.effect().map(|day| day.to_string()).unwrap_or_default(),
         record.reference.participants[act.actor.at()].id.clone(),
         document.id.clone(),
-        document
-            .as_of
+        (document.as_of.or(document.not_before))
             .map(|day| day.to_string())
-            .unwrap_or_else(|| "undated".into()),
+            .unwrap_or_default(),
+        match document.as_of {
+            Some(_) => "day".into(),
+            None => "or-later".into(),
+        },
         document.rank.code().into(),
         document.url.clone(),
         note,

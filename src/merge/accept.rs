@@ -1,18 +1,13 @@
 //! One participant's claims towards one instrument → its accepted acts.
 
-use jiff::ToSpan;
-
 use super::{Discrepancy, DiscrepancyKind, Merged};
 use crate::{
     model::{
         Act, Claim, ClaimIx, Date, DocumentIx, InstrumentIx, ParticipantIx, Stage, When,
-        source::{Completeness, Document, Rank},
+        source::{Document, Rank},
     },
     reference::Reference,
 };
-
-/// A depositary publishes some weeks after a deposit, so a table says nothing about the last of them.
-const PUBLICATION_DELAY_DAYS: i64 = 90;
 
 /// The claims of one case.
 pub(super) struct CaseOfClaims<'a> {
@@ -24,7 +19,7 @@ pub(super) struct CaseOfClaims<'a> {
 }
 
 /// Claims that speak of one act, the accepted one first.
-type Cluster = Vec<ClaimIx>;
+pub(super) type Cluster = Vec<ClaimIx>;
 
 impl CaseOfClaims<'_> {
     pub(super) fn accept(&self, merged: &mut Merged) {
@@ -46,11 +41,11 @@ impl CaseOfClaims<'_> {
         }
     }
 
-    fn claim(&self, at: ClaimIx) -> &Claim {
+    pub(super) fn claim(&self, at: ClaimIx) -> &Claim {
         &self.claims[at.at()]
     }
 
-    fn document(&self, at: ClaimIx) -> &Document {
+    pub(super) fn document(&self, at: ClaimIx) -> &Document {
         &self.reference.documents[self.claim(at).document.at()]
     }
 
@@ -148,47 +143,6 @@ impl CaseOfClaims<'_> {
         clusters
     }
 
-    /// Whether a complete table of a better source, made long enough after the act, leaves it out.
-    fn is_left_out(&self, stage: Stage, cluster: &Cluster, merged: &mut Merged) -> bool {
-        let needed = match stage {
-            Stage::Signature => Completeness::Complete,
-            Stage::Consent => Completeness::PartiesComplete,
-            _ => return false,
-        };
-        let best = cluster
-            .iter()
-            .map(|at| self.document(*at).rank)
-            .min()
-            .unwrap_or(Rank::Other);
-        let Some(day) = self.claim(cluster[0]).when.latest() else {
-            return false;
-        };
-        let table = self.reference.coverage.iter().find(|coverage| {
-            coverage.instrument == self.instrument
-                && coverage.completeness <= needed
-                && coverage.from.is_none()
-                && self.reference.documents[coverage.document.at()].rank < best
-                && coverage
-                    .until
-                    .is_some_and(|until| day.saturating_add(PUBLICATION_DELAY_DAYS.days()) <= until)
-        });
-        let Some(table) = table else { return false };
-        let claim = self.claim(cluster[0]);
-        merged.discrepancies.push(Discrepancy {
-            kind: DiscrepancyKind::NotInTable,
-            instrument: self.instrument,
-            participant: self.listed,
-            accepted: None,
-            act: None,
-            taken_from: Some(table.document),
-            other: claim.document,
-            taken: "not in the table".into(),
-            not_taken: format!("{} {}", claim.kind.code(), said(claim.when)),
-            reason: "a complete table of a better source leaves the act out".into(),
-        });
-        true
-    }
-
     fn accept_cluster(&self, cluster: &Cluster, merged: &mut Merged) {
         let accepted = cluster[0];
         let claim = self.claim(accepted);
@@ -249,6 +203,7 @@ impl CaseOfClaims<'_> {
         if when.day().is_some() && claim.kind.stage() != Stage::Other {
             self.check_existence(&act, actor, merged);
         }
+        self.compare_with_tables(&act, cluster, merged);
         merged.acts.push(act);
     }
 
@@ -334,7 +289,7 @@ impl CaseOfClaims<'_> {
             merged.discrepancies.push(Discrepancy {
                 kind,
                 instrument: self.instrument,
-                participant: self.listed,
+                participant: Some(self.listed),
                 accepted: Some(cluster[0]),
                 act: None,
                 taken_from,
@@ -372,6 +327,12 @@ impl CaseOfClaims<'_> {
                 );
             }
         }
+        let law = &self.reference.instruments[self.instrument.at()];
+        let rule = law.effect_rule();
+        // The text of the clause, where one was seen.
+        let text = (law.documents.iter().find(|id| id.ends_with("/text")))
+            .filter(|_| rule.article.is_some())
+            .and_then(|id| self.reference.document(id));
         for at in cluster {
             let claim = self.claim(*at);
             let relevant = accepted.kind.stage() == Stage::Consent && act.computed_effect.is_some();
@@ -379,24 +340,24 @@ impl CaseOfClaims<'_> {
                 && (stated != taken || Some(stated) != act.computed_effect)
             {
                 let (reason, not_taken) = if stated == taken {
-                    (
-                        "the document states it; counted from the first day of the successor",
-                        act.computed_effect,
-                    )
+                    let reason =
+                        "the document states it; counted from the first day of the successor";
+                    (reason.to_owned(), act.computed_effect)
                 } else {
-                    (
-                        "the rule of the instrument gives another day of effect",
-                        Some(stated),
-                    )
+                    let article = rule.article.as_deref().unwrap_or("article not seen");
+                    let reason = format!(
+                        "the rule of the instrument ({article}) gives another day of effect"
+                    );
+                    (reason, Some(stated))
                 };
                 let not_taken = not_taken.map(|day| day.to_string()).unwrap_or_default();
                 record(
                     DiscrepancyKind::EffectDiffers,
-                    None,
+                    text,
                     claim.document,
                     taken.to_string(),
                     not_taken,
-                    reason,
+                    &reason,
                 );
             }
         }
@@ -423,7 +384,7 @@ impl CaseOfClaims<'_> {
             merged.discrepancies.push(Discrepancy {
                 kind,
                 instrument: self.instrument,
-                participant: self.listed,
+                participant: Some(self.listed),
                 accepted: Some(act.claim),
                 act: None,
                 taken_from: None,
@@ -457,7 +418,7 @@ impl Claim {
 }
 
 /// A day, or its bounds, in words.
-fn said(when: When) -> String {
+pub(super) fn said(when: When) -> String {
     match when {
         When::Day(day) => day.to_string(),
         When::Between {

@@ -11,6 +11,12 @@ pub enum DiscrepancyKind {
     KindDiffers,
     /// A stated day of effect is not the day by the instrument's rule.
     EffectDiffers,
+    /// A document has it wrong, and `data/corrections.csv` says what is right.
+    Corrected,
+    /// A whole table that ought to have the accepted act leaves it out.
+    InOneSourceOnly,
+    /// The counts that a document prints are not those of its rows, or of the record on its day.
+    PrintedCountDiffers,
     /// A document reports an act that a complete table of a better source leaves out.
     NotInTable,
     /// The participant, and every one it continues or succeeds, did not exist on the day.
@@ -21,10 +27,13 @@ pub enum DiscrepancyKind {
 
 impl DiscrepancyKind {
     /// Every kind.
-    pub const ALL: [DiscrepancyKind; 6] = [
+    pub const ALL: [DiscrepancyKind; 9] = [
         Self::DateDiffers,
         Self::KindDiffers,
         Self::EffectDiffers,
+        Self::Corrected,
+        Self::InOneSourceOnly,
+        Self::PrintedCountDiffers,
         Self::NotInTable,
         Self::ParticipantNotExisting,
         Self::ActOfPredecessor,
@@ -36,6 +45,9 @@ impl DiscrepancyKind {
             Self::DateDiffers => "date-differs",
             Self::KindDiffers => "kind-differs",
             Self::EffectDiffers => "effect-differs",
+            Self::Corrected => "corrected",
+            Self::InOneSourceOnly => "in-one-source-only",
+            Self::PrintedCountDiffers => "printed-count-differs",
             Self::NotInTable => "not-in-table",
             Self::ParticipantNotExisting => "participant-not-existing",
             Self::ActOfPredecessor => "act-of-predecessor",
@@ -48,7 +60,8 @@ impl DiscrepancyKind {
 pub struct Discrepancy {
     pub kind: DiscrepancyKind,
     pub instrument: InstrumentIx,
-    pub participant: ParticipantIx,
+    /// None where it concerns all of them.
+    pub participant: Option<ParticipantIx>,
     /// The accepted claim it concerns.
     pub accepted: Option<ClaimIx>,
     /// The accepted act it concerns, once acts have their places.

@@ -26,8 +26,13 @@ pub struct Instrument {
     pub parent: Option<String>,
     pub un_registration: Option<String>,
     pub unts: Option<String>,
+    /// Its Wikidata item.
+    pub wikidata: Option<String>,
     #[serde(default)]
     pub topics: Vec<String>,
+    /// Ids of the source documents that say so.
+    pub documents: Vec<String>,
+    /// What was taken from which, where it is not plain.
     pub source: Option<String>,
     #[serde(default)]
     pub clauses: Clauses,

@@ -1,14 +1,16 @@
 //! Source documents and what their silence means.
 
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{DocumentIx, InstrumentIx};
 
 /// How close a source is to the depositary; the closer one is accepted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rank {
+    /// Our own corrections, each with its reason and who says so.
+    Correction,
     /// The depositary's own page.
     Depositary,
     /// Made by others from the depositary's data.
@@ -22,6 +24,7 @@ impl Rank {
     /// The code in data and IRIs.
     pub fn code(self) -> &'static str {
         match self {
+            Self::Correction => "correction",
             Self::Depositary => "depositary",
             Self::DepositaryDerived => "depositary-derived",
             Self::Gazette => "gazette",
@@ -31,7 +34,7 @@ impl Rank {
 }
 
 /// One page or file of a publisher, as retrieved.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Document {
     pub id: String,
@@ -42,6 +45,8 @@ pub struct Document {
     pub retrieved: String,
     /// The day of which the document speaks.
     pub as_of: Option<Date>,
+    /// Where that day is not known, the earliest that it can be.
+    pub not_before: Option<Date>,
     pub sha256: String,
     pub licence: String,
     pub reader: String,
@@ -49,8 +54,17 @@ pub struct Document {
     pub note: String,
 }
 
+impl Document {
+    /// What it shares with the same page of other days: `untc/IV-11-c` of `untc/IV-11-c/2026-02-03`.
+    pub fn series(&self) -> &str {
+        self.id
+            .rsplit_once('/')
+            .map_or(&self.id, |(series, _)| series)
+    }
+}
+
 /// What the silence of a document means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Completeness {
     /// A whole table of signatories and parties: silence means no action.
@@ -82,4 +96,15 @@ pub struct Coverage {
     pub from: Option<Date>,
     pub until: Option<Date>,
     pub note: String,
+}
+
+/// The counts that a document prints of an instrument.
+#[derive(Debug, Clone)]
+pub struct PrintedCount {
+    pub document: DocumentIx,
+    pub instrument: InstrumentIx,
+    pub signatories: Option<usize>,
+    pub parties: Option<usize>,
+    /// The day on which it counts.
+    pub as_of: Date,
 }

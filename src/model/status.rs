@@ -107,7 +107,7 @@ impl Status {
     pub fn meaning(self) -> &'static str {
         match self {
             Self::InForce => "bound, in force",
-            Self::ConsentedNotInForce => "consented, waiting to take effect",
+            Self::ConsentedNotInForce => "consented; in force later, or on a day not on record",
             Self::WithdrawalPending => "still bound, leaving",
             Self::Signed => "signed, not ratified",
             Self::NoAction => "nothing done",

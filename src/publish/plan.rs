@@ -22,7 +22,7 @@ pub fn state(w: &mut Writer<'_>, record: &Record) {
         w.typed(node, acc::ADOPTED_ON, &plan.adopted, xsd::DATE);
         w.typed(node, acc::DATED, &plan.dated, xsd::DATE);
         w.maybe_lang(node, acc::REMARK, plan.note.as_deref(), "en");
-        let publisher = w.iri(&format!("id/body/{}", plan.publisher));
+        let publisher = w.iri(&group_path(file, &plan.publisher));
         w.both(node, acc::ISSUED_BY, publisher, acc::ISSUED);
         let region = w.iri(&format!("id/region/{}", plan.region));
         w.both(node, acc::PLAN_REGION, region, acc::REGION_OF_PLAN);
@@ -69,7 +69,8 @@ fn people(w: &mut Writer<'_>, file: &PlanFile) {
         (acc::ACTOR_GROUP, "group", &file.addressees),
         (acc::ACTOR_GROUP, "group", &file.beneficiaries),
     ] {
-        for row in rows {
+        // An organisation that has members is stated among the organisations.
+        for row in rows.iter().filter(|row| row.organisation.is_none()) {
             let node = w.iri(&format!("id/{folder}/{}", row.id));
             w.add(node, rdf::TYPE, class);
             w.text(node, acc::CODE, &row.id);
@@ -150,8 +151,10 @@ fn commitments(w: &mut Writer<'_>, file: &PlanFile, plan: TermId) {
 
 /// The path of a body, or of a group of actors.
 fn group_path(file: &PlanFile, id: &str) -> String {
-    let body = file.bodies.iter().any(|body| body.id == id);
-    format!("id/{}/{id}", if body { "body" } else { "group" })
+    match file.bodies.iter().find(|body| body.id == id) {
+        Some(body) => format!("id/body/{}", body.organisation.as_deref().unwrap_or(id)),
+        None => format!("id/group/{id}"),
+    }
 }
 
 /// The developments that the plan notes, and the documents it refers to.

@@ -1,6 +1,6 @@
 //! What readers could not read and where sources or rules disagree, as quads.
 
-use super::{Writer, acts::ActPaths, sources::document_path};
+use super::{Writer, acts::ActPaths, labels, sources::document_path};
 use crate::{
     record::Record,
     vocab::{acc, rdf, rdfs},
@@ -12,6 +12,13 @@ pub fn state(w: &mut Writer<'_>, record: &Record, paths: &ActPaths) {
     for (at, problem) in record.problems.iter().enumerate() {
         let node = w.iri(&format!("id/problem/{}", at + 1));
         w.add(node, rdf::TYPE, acc::READER_PROBLEM);
+        let name = format!(
+            "{} in {}, {}",
+            labels::words(problem.kind.code()),
+            documents[problem.document.at()].id,
+            problem.at
+        );
+        labels::label(w, node, &name);
         w.text(node, acc::PROBLEM_KIND, problem.kind.code());
         let document = w.iri(&document_path(&documents[problem.document.at()].id));
         w.both(node, acc::FOUND_IN, document, acc::HAS_PROBLEM);
@@ -23,18 +30,22 @@ pub fn state(w: &mut Writer<'_>, record: &Record, paths: &ActPaths) {
         w.add(node, rdf::TYPE, acc::DISCREPANCY);
         w.text(node, acc::PROBLEM_KIND, discrepancy.kind.code());
         let instrument = &record.reference.instruments[discrepancy.instrument.at()];
-        let participant = &record.reference.participants[discrepancy.participant.at()];
+        let participant = discrepancy
+            .participant
+            .map(|at| &record.reference.participants[at.at()]);
+        let whose = participant.map_or(String::new(), |one| format!(" of {}", one.name));
         let label = format!(
-            "{} of {} towards {}",
+            "{}{whose} towards {}",
             discrepancy.kind.code(),
-            participant.name,
             instrument.label
         );
         w.lang(node, rdfs::LABEL, &label, "en");
         let instrument = w.iri(&format!("id/instrument/{}", instrument.id));
         w.link(node, acc::INSTRUMENT_OF, instrument);
-        let participant = w.iri(&super::reference::participant_path(participant));
-        w.link(node, acc::PARTICIPANT_OF, participant);
+        if let Some(participant) = participant {
+            let participant = w.iri(&super::reference::participant_path(participant));
+            w.link(node, acc::PARTICIPANT_OF, participant);
+        }
         if let Some(act) = discrepancy.act {
             let act = w.iri(paths.path(act));
             w.both(node, acc::CONCERNS, act, acc::HAS_DISCREPANCY);

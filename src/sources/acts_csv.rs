@@ -5,11 +5,8 @@
 use csv::StringRecord;
 use jiff::ToSpan;
 
-use super::{Problem, ProblemKind, Reading, dates};
-use crate::{
-    model::{ActKind, Claim, Date, DocumentIx, Instrument, When, source::Document},
-    reference::Reference,
-};
+use super::{ProblemKind, ReadAct, Reading, dates, reader::Context};
+use crate::model::{ActKind, Date, Instrument, When};
 
 const COLUMNS: [&str; 12] = [
     "instrument",
@@ -27,48 +24,48 @@ const COLUMNS: [&str; 12] = [
 ];
 
 /// Reads one document's acts.
-pub fn read(table: &[u8], document: DocumentIx, reference: &Reference) -> Reading {
+pub fn read(table: &[u8], context: &Context<'_>) -> Reading {
     let mut reading = Reading::default();
+    reading.printed.as_of = context.as_of;
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(table);
-    let problem = |kind, at: String, text: &str| Problem {
-        document,
-        kind,
-        at,
-        text: text.to_owned(),
-    };
     let headers = match reader.headers() {
         Ok(headers) => headers.clone(),
         Err(error) => {
-            reading.problems.push(problem(
-                ProblemKind::UnreadableRow,
-                "row 1".into(),
-                &error.to_string(),
-            ));
+            reading.problem(ProblemKind::UnreadableRow, "row 1", error.to_string());
             return reading;
         }
     };
     for header in headers.iter().filter(|header| !COLUMNS.contains(header)) {
-        reading
-            .problems
-            .push(problem(ProblemKind::UnknownColumn, "row 1".into(), header));
+        reading.problem(ProblemKind::UnknownColumn, "row 1", header);
     }
     let places = COLUMNS.map(|column| headers.iter().position(|header| header == column));
+    if ["instrument", "participant", "act"]
+        .iter()
+        .all(|wanted| headers.iter().all(|header| header != *wanted))
+    {
+        reading.problem(
+            ProblemKind::NotTheDocument,
+            "row 1",
+            "no column `instrument`, `participant` or `act`",
+        );
+        return reading;
+    }
     for (count, record) in reader.records().enumerate() {
-        let row = count + 2;
+        let number = count + 2;
         match record {
             Ok(record) => {
                 let row = Row {
                     record: &record,
                     places: &places,
-                    number: row,
+                    number,
                 };
-                read_row(&row, document, reference, &mut reading);
+                read_row(&row, context, &mut reading);
             }
-            Err(error) => reading.problems.push(problem(
+            Err(error) => reading.problem(
                 ProblemKind::UnreadableRow,
-                format!("row {row}"),
-                &error.to_string(),
-            )),
+                format!("row {number}"),
+                error.to_string(),
+            ),
         }
     }
     reading
@@ -98,16 +95,9 @@ impl Row<'_> {
     }
 }
 
-fn read_row(row: &Row<'_>, document: DocumentIx, reference: &Reference, reading: &mut Reading) {
-    let mut problem = |kind, text: &str| {
-        reading.problems.push(Problem {
-            document,
-            kind,
-            at: row.place(),
-            text: text.to_owned(),
-        });
-    };
-    let source = &reference.documents[document.at()];
+fn read_row(row: &Row<'_>, context: &Context<'_>, reading: &mut Reading) {
+    let reference = context.reference;
+    let mut problem = |kind, text: &str| reading.problem(kind, row.place(), text);
     let Some(instrument) = reference.instrument(row.cell("instrument")) else {
         return problem(ProblemKind::UnknownInstrument, row.cell("instrument"));
     };
@@ -125,12 +115,13 @@ fn read_row(row: &Row<'_>, document: DocumentIx, reference: &Reference, reading:
     let day_was_read = date.is_some() || row.cell("date").is_empty();
     let spelling = row.cell("participant");
     let any_day = date.or(not_after).or(effect);
-    let Some(participant) = reference.names.find(&source.publisher, spelling, any_day) else {
-        return problem(ProblemKind::UnknownParticipant, spelling);
-    };
+    let participant = reference.names.find(context.publisher, spelling, any_day);
+    if participant.is_none() {
+        problem(ProblemKind::UnknownParticipant, spelling);
+    }
     let law = &reference.instruments[instrument.at()];
     let when = match date {
-        Some(date) if impossible(date, law, source) => {
+        Some(date) if impossible(date, law, context.as_of) => {
             problem(
                 ProblemKind::ImpossibleDate,
                 &format!("{} of {spelling} towards {} on {date}", kind.code(), law.id),
@@ -138,18 +129,17 @@ fn read_row(row: &Row<'_>, document: DocumentIx, reference: &Reference, reading:
             // The act is still reported: it has no day, only the document's own as the latest.
             When::Between {
                 not_before,
-                not_after: source.as_of,
+                not_after: context.as_of,
             }
         }
         Some(date) => When::Day(date),
         None => When::Between {
             not_before,
-            not_after: not_after.or(if day_was_read { None } else { source.as_of }),
+            not_after: not_after.or(if day_was_read { None } else { context.as_of }),
         },
     };
-    reading.claims.push(Claim {
-        document,
-        instrument,
+    reading.acts.push(ReadAct {
+        instrument: Some(instrument),
         participant,
         spelling: spelling.to_owned(),
         kind,
@@ -160,14 +150,13 @@ fn read_row(row: &Row<'_>, document: DocumentIx, reference: &Reference, reading:
         target: row.cell("target").to_owned(),
         note: row.cell("note").to_owned(),
         at: row.place(),
+        link: String::new(),
     });
 }
 
 /// Whether no act towards the instrument can have been done on the day and be in the document. A
 /// gazette of communications received up to a day may carry one that came just after it.
-fn impossible(date: Date, instrument: &Instrument, source: &Document) -> bool {
+fn impossible(date: Date, instrument: &Instrument, as_of: Option<Date>) -> bool {
     instrument.earliest_act().is_some_and(|first| date < first)
-        || source
-            .as_of
-            .is_some_and(|as_of| date > as_of.saturating_add(1.month()))
+        || as_of.is_some_and(|as_of| date > as_of.saturating_add(1.month()))
 }

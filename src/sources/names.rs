@@ -35,7 +35,7 @@ impl Names {
         self.by_source
             .entry(row.source.clone())
             .or_default()
-            .entry(row.spelling.clone())
+            .entry(plain(&row.spelling))
             .or_default()
             .push((participant, row.from, row.until));
     }
@@ -48,8 +48,9 @@ impl Names {
         spelling: &str,
         day: Option<Date>,
     ) -> Option<ParticipantIx> {
+        let spelling = plain(spelling);
         [publisher, "any"].into_iter().find_map(|source| {
-            let senses = self.by_source.get(source)?.get(spelling)?;
+            let senses = self.by_source.get(source)?.get(&spelling)?;
             let mut fitting = senses.iter().filter(|(_, from, until)| {
                 senses.len() == 1
                     || day.is_some_and(|day| {
@@ -60,4 +61,37 @@ impl Names {
             fitting.all(|(other, ..)| *other == first).then_some(first)
         })
     }
+
+    /// The known spelling nearest to one that is not known, if any is near.
+    pub fn nearest(&self, publisher: &str, spelling: &str) -> Option<&str> {
+        let spelling = plain(spelling);
+        [publisher, "any"]
+            .into_iter()
+            .filter_map(|source| self.by_source.get(source))
+            .flat_map(HashMap::keys)
+            .map(|known| (strsim::jaro_winkler(known, &spelling), known.as_str()))
+            .filter(|(likeness, _)| *likeness > 0.8)
+            .max_by(|(a, x), (b, y)| a.total_cmp(b).then_with(|| y.cmp(x)))
+            .map(|(_, known)| known)
+    }
+}
+
+/// A spelling as compared: typographers' apostrophes, dashes and spaces are those of a keyboard.
+fn plain(spelling: &str) -> String {
+    let mut plain = String::with_capacity(spelling.len());
+    for c in spelling.chars() {
+        match c {
+            '\u{2019}' | '\u{2018}' | '\u{02bc}' | '\u{b4}' | '`' => plain.push('\''),
+            '\u{2010}'..='\u{2015}' => plain.push('-'),
+            '\u{ad}' | '\u{200b}' | '\u{feff}' => {}
+            c if c.is_whitespace() => {
+                if !plain.is_empty() && !plain.ends_with(' ') {
+                    plain.push(' ');
+                }
+            }
+            c => plain.push(c),
+        }
+    }
+    plain.truncate(plain.trim_end().len());
+    plain
 }

@@ -16,7 +16,8 @@ use super::index::{Cursor, DEFAULT, Pattern, Quads, Scope};
 use super::shape::{self, Shape};
 use super::version;
 use oxigraph::model::{
-    GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term, TermRef, Triple,
+    GraphName, GraphNameRef, NamedNode, NamedNodeRef, NamedOrBlankNodeRef, Quad, QuadRef, Term,
+    TermRef, Triple, TripleRef,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::{Arc, OnceLock};
@@ -81,6 +82,45 @@ impl Snapshot {
         self.matches([None; 3], Scope::Named)
             .chain(plain)
             .filter_map(|quad| self.quad(quad))
+    }
+
+    /// Every statement once, as files hold it: the triples of the default graph, then those of each graph that is
+    /// no part of it, graph by graph.
+    pub fn statements(&self) -> impl Iterator<Item = QuadRef<'_>> {
+        let view = self
+            .matches([None; 3], Scope::Default)
+            .map(|[s, p, o, _]| [s, p, o, DEFAULT]);
+        let own = self.data.quads.names().iter();
+        let own = own.filter(|graph| self.data.also_default.binary_search(graph).is_err());
+        let rest = own.flat_map(|graph| self.matches([None; 3], Scope::Graph(*graph)));
+        view.chain(rest).filter_map(|quad| self.quad_ref(quad))
+    }
+
+    /// The triples of the default graph, without copies of their terms.
+    pub fn default_statements(&self) -> impl Iterator<Item = TripleRef<'_>> {
+        self.matches([None; 3], Scope::Default)
+            .filter_map(|quad| self.quad_ref(quad))
+            .map(TripleRef::from)
+    }
+
+    /// What the default graph says of a thing.
+    pub fn about(&self, subject: &NamedNode) -> impl Iterator<Item = QuadRef<'_>> {
+        let subject = self.find(subject.as_ref().into());
+        let about = subject
+            .into_iter()
+            .flat_map(|TermId(subject)| self.matches([Some(subject), None, None], Scope::Default));
+        about
+            .map(|[s, p, o, _]| [s, p, o, DEFAULT])
+            .filter_map(|quad| self.quad_ref(quad))
+    }
+
+    /// The quads of a named graph, without copies of their terms.
+    pub fn graph_statements(&self, name: &NamedNode) -> impl Iterator<Item = QuadRef<'_>> {
+        let graph = self.find(name.as_ref().into());
+        let quads = graph
+            .into_iter()
+            .flat_map(|TermId(graph)| self.matches([None; 3], Scope::Graph(graph)));
+        quads.filter_map(|quad| self.quad_ref(quad))
     }
 
     pub fn default_triples(&self) -> impl Iterator<Item = Triple> + '_ {
@@ -158,6 +198,30 @@ impl Snapshot {
         data.shape.get_or_init(|| shape::of(&data.quads))
     }
 
+    /// The quads that match, as numbers of their terms; the graph is `None` where the default graph is read. A triple
+    /// that a named graph gives the default graph is found in either.
+    pub fn matching(
+        &self,
+        [subject, predicate, object]: [Option<TermId>; 3],
+        graph: GraphScope,
+    ) -> impl Iterator<Item = ([TermId; 3], Option<TermId>)> + '_ {
+        let pattern = [subject, predicate, object].map(|id| id.map(|TermId(id)| id));
+        let scope = match graph {
+            GraphScope::Default => Scope::Default,
+            GraphScope::Graph(TermId(graph)) => Scope::Graph(graph),
+            GraphScope::AnyNamed => Scope::Named,
+        };
+        self.matches(pattern, scope).map(|[s, p, o, graph]| {
+            let graph = (graph != DEFAULT).then_some(TermId(graph));
+            ([TermId(s), TermId(p), TermId(o)], graph)
+        })
+    }
+
+    /// Every term, in the order of its number.
+    pub fn terms(&self) -> impl Iterator<Item = &Term> + '_ {
+        (0..self.data.dictionary.len() as u32).filter_map(|id| self.data.dictionary.term(id))
+    }
+
     /// A digest of what the dataset says, in hexadecimal: the same for the same statements in any order and under
     /// any labels of blank nodes. How, is told in the module `version`.
     pub fn version(&self) -> &str {
@@ -214,28 +278,27 @@ impl Snapshot {
 
     /// Every number in the arrays is one of the dictionary and every place holds a term that may stand there,
     /// unless a caller of the builder put a literal where none may be: such a quad is not given back.
-    fn quad(&self, [s, p, o, g]: [u32; 4]) -> Option<Quad> {
+    fn quad(&self, quad: [u32; 4]) -> Option<Quad> {
+        self.quad_ref(quad).map(QuadRef::into_owned)
+    }
+
+    fn quad_ref(&self, [s, p, o, g]: [u32; 4]) -> Option<QuadRef<'_>> {
         let term = |id| self.data.dictionary.term(id);
-        let subject: NamedOrBlankNode = match term(s)? {
-            Term::NamedNode(name) => name.clone().into(),
-            Term::BlankNode(node) => node.clone().into(),
+        let subject: NamedOrBlankNodeRef<'_> = match term(s)? {
+            Term::NamedNode(name) => name.as_ref().into(),
+            Term::BlankNode(node) => node.as_ref().into(),
             _ => return None,
         };
         let Term::NamedNode(predicate) = term(p)? else {
             return None;
         };
         let graph = match term(g) {
-            None => GraphName::DefaultGraph,
-            Some(Term::NamedNode(name)) => name.clone().into(),
-            Some(Term::BlankNode(node)) => node.clone().into(),
+            None => GraphNameRef::DefaultGraph,
+            Some(Term::NamedNode(name)) => name.as_ref().into(),
+            Some(Term::BlankNode(node)) => node.as_ref().into(),
             Some(_) => return None,
         };
-        Some(Quad::new(
-            subject,
-            predicate.clone(),
-            term(o)?.clone(),
-            graph,
-        ))
+        Some(QuadRef::new(subject, predicate, term(o)?, graph))
     }
 }
 

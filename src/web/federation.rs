@@ -1,13 +1,11 @@
 //! Asking other endpoints for `SERVICE`: only those the operator lists, and never a private address that is not itself listed.
 
-use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
 use oxigraph::model::{NamedNode, Variable};
 use oxiri::Iri;
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, LOCATION};
 use reqwest::redirect::Policy;
 use reqwest::{Client, StatusCode, Url};
@@ -22,6 +20,7 @@ use tokio::runtime::Handle;
 use super::Settings;
 use crate::engine::Services;
 use crate::engine::service::Remote;
+use crate::sources::fetch::address::PublicOnly;
 
 const WANTED: &str = "application/sparql-results+json, application/sparql-results+xml;q=0.8";
 const CONNECT: Duration = Duration::from_secs(5);
@@ -50,7 +49,8 @@ impl Allowed {
                     .redirect(Policy::none())
                     .connect_timeout(CONNECT)
                     .user_agent(concat!("accede/", env!("CARGO_PKG_VERSION")))
-                    .dns_resolver(Arc::new(PublicOnly))
+                    // An operator who means a private address lists it as an address, not by name.
+                    .dns_resolver(Arc::new(PublicOnly::default()))
                     .no_proxy()
                     .build()
                     .inspect_err(|error| tracing::error!(%error, "no remote endpoint can be asked"))
@@ -159,53 +159,6 @@ impl Asker {
     }
 }
 
-/// A name is resolved to public addresses only. An operator who means a private one lists it as an address.
-struct PublicOnly;
-
-impl Resolve for PublicOnly {
-    fn resolve(&self, name: Name) -> Resolving {
-        Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let public: Vec<SocketAddr> = found.filter(|address| is_public(address.ip())).collect();
-            if public.is_empty() {
-                return Err(format!("`{}` has no public address", name.as_str()).into());
-            }
-            Ok(Box::new(public.into_iter()) as Addrs)
-        })
-    }
-}
-
-/// Whether an address belongs to the open Internet (IANA special-purpose registries).
-fn is_public(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(v4) => {
-            let [a, b, c, _] = v4.octets();
-            !(v4.is_private()
-                || v4.is_loopback()
-                || v4.is_link_local()
-                || v4.is_broadcast()
-                || v4.is_documentation()
-                || v4.is_multicast()
-                || a == 0
-                || a >= 240
-                || (a == 100 && (64..128).contains(&b))
-                || (a == 192 && b == 0 && c == 0)
-                || (a == 198 && (b == 18 || b == 19)))
-        }
-        IpAddr::V6(v6) => {
-            if let Some(v4) = v6.to_ipv4_mapped() {
-                return is_public(IpAddr::V4(v4));
-            }
-            let s = v6.segments();
-            // Global unicast only, without documentation, 6to4 and NAT64, which may carry a private address inside.
-            (s[0] & 0xe000) == 0x2000
-                && !(s[0] == 0x2001 && s[1] == 0xdb8)
-                && s[0] != 0x2002
-                && !(s[0] == 0x2001 && s[1] == 0)
-        }
-    }
-}
-
 fn solutions(kind: &str, bytes: &[u8]) -> Result<QuerySolutionIter<'static>, String> {
     let format = QueryResultsFormat::from_media_type(kind)
         .ok_or_else(|| format!("it answered in `{kind}`, which holds no rows"))?;
@@ -228,43 +181,4 @@ fn reason(error: reqwest::Error) -> String {
         source = deeper;
     }
     source.to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn private_addresses_are_known() {
-        let check = |address: &str, public: bool| {
-            assert_eq!(
-                is_public(address.parse().expect("an address")),
-                public,
-                "{address}"
-            );
-        };
-        for address in ["8.8.8.8", "2a00:1450::1", "193.0.6.139"] {
-            check(address, true);
-        }
-        for address in [
-            "127.0.0.1",
-            "10.1.2.3",
-            "172.16.0.1",
-            "192.168.1.1",
-            "169.254.169.254",
-            "100.64.0.1",
-            "0.0.0.0",
-            "224.0.0.1",
-            "255.255.255.255",
-            "::1",
-            "::",
-            "fe80::1",
-            "fc00::1",
-            "::ffff:127.0.0.1",
-            "2002:7f00:1::",
-            "64:ff9b::7f00:1",
-        ] {
-            check(address, false);
-        }
-    }
 }

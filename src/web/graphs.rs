@@ -98,22 +98,19 @@ async fn write(
     update::allowed(state, request.headers())?;
     let triples = triples(state, &graph, request).await?;
     let existed = exists(state, &graph);
-    update::change(state, move |store| {
-        let mut transaction = store.start_transaction().map_err(update::broken)?;
+    update::change(state, move |change| {
         if replace {
-            transaction
-                .clear_graph(graph.as_ref())
-                .map_err(update::broken)?;
+            change.clear(graph.as_ref()).map_err(update::broken)?;
         }
-        match &graph {
-            GraphName::NamedNode(name) => transaction.insert_named_graph(name),
-            GraphName::BlankNode(name) => transaction.insert_named_graph(name),
-            GraphName::DefaultGraph => {}
+        if let GraphName::NamedNode(name) = &graph {
+            change.create(name).map_err(update::broken)?;
         }
         for triple in triples {
-            transaction.insert(triple.in_graph(graph.clone()).as_ref());
+            change
+                .insert(triple, graph.clone())
+                .map_err(update::broken)?;
         }
-        transaction.commit().map_err(update::broken)
+        Ok(())
     })
     .await?;
     Ok(if existed {
@@ -149,15 +146,12 @@ async fn remove(state: &State, graph: GraphName, headers: &HeaderMap) -> Result<
     if !exists(state, &graph) {
         return Err(Problem::not_found(format!("there is no graph {graph}")));
     }
-    update::change(state, move |store| {
-        let mut transaction = store.start_transaction().map_err(update::broken)?;
+    update::change(state, move |change| {
         match &graph {
-            GraphName::NamedNode(name) => transaction.remove_named_graph(name),
-            GraphName::BlankNode(name) => transaction.remove_named_graph(name),
-            GraphName::DefaultGraph => transaction.clear_graph(graph.as_ref()),
+            GraphName::NamedNode(name) => change.drop(name),
+            _ => change.clear(graph.as_ref()),
         }
-        .map_err(update::broken)?;
-        transaction.commit().map_err(update::broken)
+        .map_err(update::broken)
     })
     .await?;
     Ok(StatusCode::NO_CONTENT.into_response())

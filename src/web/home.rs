@@ -67,8 +67,12 @@ pub async fn matrix(
     Given(state): Given<State>,
     Extension(record): Extension<Arc<Record>>,
     Query(asked): Query<HashMap<String, String>>,
-    request_headers: HeaderMap,
+    request: axum::extract::Request,
 ) -> Result<Response, Problem> {
+    if let Some(data) = super::resource::base_as_data(&state, &request) {
+        return Ok(data);
+    }
+    let request_headers: HeaderMap = request.headers().clone();
     let text = |key: &str, default: &str| match asked.get(key).map(|text| text.trim()) {
         Some(text) if !text.is_empty() => text.to_owned(),
         _ => default.to_owned(),

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::negotiate::{Accept, Format, GRAPHS};
 use super::problem::Problem;
+use super::service_description::{as_reached, reached};
 use super::vocabulary::{RDF_TYPE, RDFS_LABEL, XSD_DATE, dcterms, foaf, sd, void};
 use super::{
     Description, Published, Settings, State, answer, headers, pages, statistics, update, write,
@@ -39,12 +40,13 @@ pub async fn describe(
     request: HeaderMap,
 ) -> Result<Response, Problem> {
     let published = state.published();
+    let reached = reached(&state, &request);
     answer(
         &request,
         wanted.format.as_deref(),
-        "void",
+        &format!("void {reached}"),
         &published,
-        || published.void.clone(),
+        || as_reached(&state, &reached, published.void.clone()),
     )
 }
 

@@ -232,7 +232,13 @@ impl Tables {
                 .trim_start_matches("data/acts/")
                 .trim_end_matches(".csv");
             let document = &documents[id];
-            let ranks = ["depositary", "depositary-derived", "gazette", "other"];
+            let ranks = [
+                "correction",
+                "depositary",
+                "depositary-derived",
+                "gazette",
+                "other",
+            ];
             let rank = ranks
                 .iter()
                 .position(|rank| *rank == document["rank"])
@@ -273,6 +279,20 @@ impl Tables {
                 let key = (row["instrument"].clone(), self.head(listed));
                 self.acts.entry(key).or_default().push(said);
             }
+        }
+        for row in table("data/corrections.csv") {
+            assert_eq!(row["field"], "date", "the other fields are not needed yet");
+            let key = (row["instrument"].clone(), self.head(&row["participant"]));
+            self.acts.entry(key).or_default().push(Said {
+                act: row["act"].clone(),
+                date: date(&row["right"]),
+                first: None,
+                last: None,
+                effect: None,
+                rank: 0,
+                as_of: date(&row["decided"]),
+                spelled: row["participant"].clone(),
+            });
         }
     }
 

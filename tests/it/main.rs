@@ -2,10 +2,13 @@
 
 mod cli;
 mod data;
+mod fetch;
 mod gaps;
 mod independent;
 mod protocol;
+mod quality;
 mod queries;
+mod resource;
 mod status;
 mod tidy;
 mod web;

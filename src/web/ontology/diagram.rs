@@ -1,0 +1,1 @@
+//! The classes and what links them, as a drawing made from domains and ranges.

@@ -1,0 +1,1 @@
+//! The terms of the ontology as a page shows them.
