@@ -151,7 +151,7 @@ pub fn evaluate<R>(
         let query = bind::bind(query, &options.bindings)?;
         let view = View::new(snapshot, query.dataset(), options);
         let planned = complexity::is_planned(&query);
-        let query = rewrite::rewrite(failure::without_dataset(query), snapshot);
+        let query = rewrite::rewrite(failure::without_dataset(query), snapshot, planned);
         let mut evaluator = service::install(QueryEvaluator::new(), snapshot, options);
         if !planned {
             evaluator = evaluator.without_optimizations();

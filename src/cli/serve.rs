@@ -4,6 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::{Context, bail};
 use clap::ValueEnum;
+use oxigraph::model::NamedNode;
 use tracing_subscriber::EnvFilter;
 
 use super::{Outcome, refresh};

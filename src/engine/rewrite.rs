@@ -26,7 +26,8 @@ use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 /// A graph that no dataset has.
 const NOTHING: &str = "urn:accede:no-such-graph";
 
-pub(crate) fn rewrite(mut query: Query, snapshot: &Snapshot) -> Query {
+/// A query that is too long to be planned is left in its order.
+pub(crate) fn rewrite(mut query: Query, snapshot: &Snapshot, planned: bool) -> Query {
     let (Query::Select { pattern, .. }
     | Query::Construct { pattern, .. }
     | Query::Describe { pattern, .. }
@@ -34,7 +35,7 @@ pub(crate) fn rewrite(mut query: Query, snapshot: &Snapshot) -> Query {
     let mut rewriter = Rewriter {
         snapshot,
         hidden: 0,
-        place: Place::Alone,
+        place: if planned { Place::Alone } else { Place::Within },
     };
     rewriter.pattern(pattern);
     query

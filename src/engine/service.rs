@@ -163,6 +163,7 @@ impl Handler {
                 base_iri: base.cloned(),
             },
             &self.snapshot,
+            true,
         );
         let options = Options {
             services: self.services.clone(),

@@ -192,6 +192,12 @@ impl Snapshot {
         quick.unwrap_or_else(|| self.matches(pattern, scope).count())
     }
 
+    /// What the default graph is made of, counted at the first call.
+    pub(crate) fn shape(&self) -> &Shape {
+        let data = &self.data;
+        data.shape.get_or_init(|| shape::of(&data.quads))
+    }
+
     /// The quads that match, as numbers of their terms; the graph is `None` where the default graph is read. A triple
     /// that a named graph gives the default graph is found in either.
     pub fn matching(
@@ -214,12 +220,6 @@ impl Snapshot {
     /// Every term, in the order of its number.
     pub fn terms(&self) -> impl Iterator<Item = &Term> + '_ {
         (0..self.data.dictionary.len() as u32).filter_map(|id| self.data.dictionary.term(id))
-    }
-
-    /// What the default graph is made of, counted at the first call.
-    pub(crate) fn shape(&self) -> &Shape {
-        let data = &self.data;
-        data.shape.get_or_init(|| shape::of(&data.quads))
     }
 
     /// A digest of what the dataset says, in hexadecimal: the same for the same statements in any order and under
