@@ -125,9 +125,21 @@ pub fn validate(snapshot: &Snapshot, shapes: &Shapes) -> Result<Report, Validate
     let mut found = Vec::new();
     for shape in &shapes.shapes {
         for check in compile::checks(shape)? {
-            let clock = std::time::Instant::now(); let before = found.len();
-            if let Err(failure) = run(snapshot, &check, &mut found) { eprintln!("{}\n{failure} {}", check.query, check.shape.node); }
-            if clock.elapsed().as_millis() > 1500 { eprintln!("{:?} {} {} {} {:?}", clock.elapsed(), found.len()-before, check.shape.node, check.constraint.component(), check.shape.path.as_ref().map(|p| p.expression.to_string())); }
+            let clock = std::time::Instant::now();
+            let before = found.len();
+            if let Err(failure) = run(snapshot, &check, &mut found) {
+                eprintln!("{}\n{failure} {}", check.query, check.shape.node);
+            }
+            if clock.elapsed().as_millis() > 1500 {
+                eprintln!(
+                    "{:?} {} {} {} {:?}",
+                    clock.elapsed(),
+                    found.len() - before,
+                    check.shape.node,
+                    check.constraint.component(),
+                    check.shape.path.as_ref().map(|p| p.expression.to_string())
+                );
+            }
         }
     }
     Ok(Report::new(found, snapshot))
