@@ -196,7 +196,7 @@ pub fn dump(
     progress: &dyn Progress,
 ) -> Result<Manifest, DumpError> {
     let earlier = file::prepare(dir)?;
-    let (snapshot, release) = release::stated(publish::publish(record, &Scope::whole()), record);
+    let (snapshot, release) = release::stated(publish::publish(record, &Scope::whole()));
     let source = Source {
         snapshot: &snapshot,
         record,

@@ -29,7 +29,7 @@ pub mod acc {
         PARENT_INSTRUMENT = "parentInstrument"; CHILD_INSTRUMENT = "childInstrument";
         UN_REGISTRATION = "unRegistration"; UNTS = "unts"; TOPIC = "topic"; SOURCE_CITATION = "sourceCitation";
         HAS_CLAUSE = "hasClause"; CLAUSE_OF = "clauseOf"; CLAUSE_SUBJECT = "clauseSubject"; RULE_KIND = "ruleKind"; RULE_COUNT = "ruleCount";
-        ARTICLE = "article"; ELIGIBILITY = "eligibility"; REQUIRES_PARTY_OF = "requiresPartyOf"; REQUIRED_BY = "requiredBy"; ADMITS_REGIONAL_ORGANISATIONS = "admitsRegionalOrganisations";
+        ARTICLE = "article"; ELIGIBILITY = "eligibility"; ADMITS_REGIONAL_ORGANISATIONS = "admitsRegionalOrganisations";
 
         CODE = "code"; ISO2 = "iso2"; M49 = "m49"; EXISTS_FROM = "existsFrom"; EXISTS_UNTIL = "existsUntil";
         CONTINUES = "continues"; CONTINUED_BY = "continuedBy"; SUCCEEDS = "succeeds"; SUCCEEDED_BY = "succeededBy";

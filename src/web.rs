@@ -12,8 +12,8 @@ pub mod admission;
 pub mod answer;
 pub mod catalogue;
 pub mod changes;
-pub mod downloads;
 pub mod discovery;
+pub mod downloads;
 pub mod explain;
 pub mod federation;
 mod form;
@@ -43,7 +43,7 @@ pub mod void;
 mod write;
 
 pub use downloads::{Downloads, download_routes};
-pub use treaty::{CurrentRecord, treaty_routes};
+pub use treaty::{CurrentRecord, description, treaty_routes};
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -158,8 +158,6 @@ pub struct Description {
     pub homepage: Option<NamedNode>,
     pub publisher: Option<NamedNode>,
     pub licence: Option<NamedNode>,
-    /// The day with which the version of the dataset begins; `None` if the dataset is not a release of ours.
-    pub release: Option<crate::model::Date>,
     /// Days, `YYYY-MM-DD`.
     pub issued: Option<String>,
     pub modified: Option<String>,
@@ -179,7 +177,6 @@ impl Default for Description {
             homepage: None,
             publisher: None,
             licence: None,
-            release: None,
             issued: None,
             modified: None,
             dumps: Vec::new(),

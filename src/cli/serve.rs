@@ -9,10 +9,9 @@ use tracing_subscriber::EnvFilter;
 
 use super::{Outcome, refresh};
 use crate::{
-    dump::{self, Options},
+    dump,
     engine::limit::Limits,
-    model::id,
-    publish::{self, Scope, release},
+    publish::{self, Scope},
     record::Record,
     web::{self, CurrentRecord, Description, Settings, State, admission::FairUse},
 };
@@ -52,20 +51,17 @@ pub struct Args {
     /// Give each client a fair share: 60 query-seconds and 30 errors a minute
     #[arg(long, env = "ACCEDE_FAIR_USE")]
     fair_use: bool,
-    /// Seconds that a client may take over its request, or read nothing of its answer
-    #[arg(long, default_value_t = 30.0, env = "ACCEDE_PATIENCE")]
-    patience: f64,
     /// The server stands behind a proxy that writes X-Forwarded-For
     #[arg(long, env = "ACCEDE_BEHIND_PROXY")]
     behind_proxy: bool,
+    /// A folder of past releases, each as `accede dump` made it; they answer below /data/
+    #[arg(long, value_name = "DIR", env = "ACCEDE_RELEASES")]
+    releases: Option<PathBuf>,
     /// Fetch the sources so often, apply what is new, and swap the graph: 24h, 90m, 3600s
     #[arg(long, value_name = "TIME", env = "ACCEDE_REFRESH", conflicts_with = "writable", value_parser = refresh::interval)]
     refresh: Option<Duration>,
     #[command(flatten)]
     refreshing: refresh::Args,
-    /// A folder of past releases, each as `accede dump` made it; they answer below /data/
-    #[arg(long, value_name = "DIR", env = "ACCEDE_RELEASES")]
-    releases: Option<PathBuf>,
     /// How to write the log
     #[arg(long, value_enum, default_value = "text", env = "ACCEDE_LOG_FORMAT")]
     log_format: LogFormat,
@@ -98,18 +94,14 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
             settings.endpoint()
         );
         let description = description(&record, &settings);
-        let current = CurrentRecord::from(Arc::clone(&record));
-        let downloads = web::Downloads::new(
-            current.clone(),
-            args.releases,
-            Options::on(super::day(None)?),
-        );
-        let files = web::download_routes(Arc::new(downloads));
         let stated = Arc::clone(&record);
         let load = move || publish::publish(&stated, &Scope::whole());
         let state = State::loading(load, description, settings);
-        let routes = web::treaty_routes(current.clone()).merge(files);
-        let app = web::app_with(state.clone(), routes);
+        let current = CurrentRecord::from(record);
+        let downloads = web::Downloads::new(current.clone(), args.releases);
+        let files = web::download_routes(Arc::new(downloads));
+        let treaties = web::treaty_routes(current.clone());
+        let app = web::app_with(state.clone(), treaties.merge(files));
         if let Some(rounds) = rounds {
             refresh::begin(rounds, state.clone(), current);
         }
@@ -145,10 +137,11 @@ fn settings(args: &Args, address: SocketAddr) -> anyhow::Result<Settings> {
             "`--writable` needs a token; hint: set ACCEDE_TOKEN, or name a file with `--token-file`"
         );
     }
-    for (name, seconds) in [("timeout", args.timeout), ("patience", args.patience)] {
-        if Duration::try_from_secs_f64(seconds).map_or(true, |time| time.is_zero()) {
-            bail!("`--{name} {seconds}` is no time; hint: give seconds above 0");
-        }
+    if !(args.timeout.is_finite() && args.timeout > 0.0) {
+        bail!(
+            "`--timeout {}` is no time; hint: give seconds above 0",
+            args.timeout
+        );
     }
     Ok(Settings {
         base_url: args
@@ -167,31 +160,18 @@ fn settings(args: &Args, address: SocketAddr) -> anyhow::Result<Settings> {
         allowed_services: args.allow_service.clone(),
         fair_use: args.fair_use.then(FairUse::default),
         behind_proxy: args.behind_proxy,
-        patience: Duration::from_secs_f64(args.patience),
         ..Settings::default()
     })
 }
 
-/// What the dataset says of itself.
+/// What the dataset says of itself, and where its files are.
 fn description(record: &Record, settings: &Settings) -> Description {
-    let as_of = release::issued(record);
     let dumps = dump::STATEMENTS.iter().filter_map(|(file, media_type)| {
         let address = settings.address(&format!("/dumps/{file}"));
         Some((NamedNode::new(address).ok()?, (*media_type).to_owned()))
     });
     Description {
-        release: as_of,
         dumps: dumps.collect(),
-        title: "Accede: who is bound by which treaty".into(),
-        summary: "Participants, instruments, their dated acts and the status that follows by law, \
-                  with the source and the as-of day of every fact."
-            .into(),
-        homepage: None,
-        publisher: NamedNode::new(id::iri("id/agent/accede")).ok(),
-        licence: NamedNode::new("https://creativecommons.org/licenses/by/4.0/").ok(),
-        issued: as_of.map(|day| day.to_string()),
-        modified: as_of.map(|day| day.to_string()),
-        vocabularies: NamedNode::new(id::iri("ontology#")).into_iter().collect(),
-        ..Description::default()
+        ..web::description(record)
     }
 }

@@ -18,7 +18,7 @@ pub(crate) fn explain(
         let query = bind::bind(query, &options.bindings)?;
         let view = View::new(snapshot, query.dataset(), options);
         let planned = complexity::is_planned(&query);
-        let query = rewrite::rewrite(failure::without_dataset(query));
+        let query = rewrite::rewrite(failure::without_dataset(query), snapshot, planned);
         let mut evaluator =
             service::install(QueryEvaluator::new(), snapshot, options).compute_statistics();
         if !planned {

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// What each part of the accepted view holds.
-const PARTS: [(&str, &str, &str); 7] = [
+const PARTS: [(&str, &str, &str); 8] = [
     (
         "reference",
         "accepted view: instruments, participants, organisations, regions, sources",
@@ -35,6 +35,11 @@ const PARTS: [(&str, &str, &str); 7] = [
         "dataset",
         "accepted view: the dataset, its graphs and addresses",
         "vue retenue : le jeu de données, ses graphes et ses adresses",
+    ),
+    (
+        "release",
+        "accepted view: the version of the dataset",
+        "vue retenue : la version du jeu de données",
     ),
     (
         "ontology",

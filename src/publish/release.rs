@@ -3,15 +3,14 @@
 //! The version is the newest day of which a source document speaks and the beginning of the digest of all that the
 //! dataset says, so that the same data have the same version wherever and whenever they are read.
 
-use oxigraph::model::{Literal, NamedNode, Term, Triple};
+use oxigraph::model::{Literal, NamedNode, Term, TermRef, Triple};
 use serde::Deserialize;
 
 use crate::{
     embedded,
     model::{Date, id},
-    record::Record,
     store::snapshot::Snapshot,
-    vocab::{dcat, dcterms, owl, rdf, rdfs, xsd},
+    vocab::{acc, dcat, dcterms, owl, rdf, rdfs, xsd},
 };
 
 /// How much of the digest stands in a version.
@@ -57,10 +56,16 @@ pub fn read(text: &str) -> Result<Vec<Made>, toml::de::Error> {
     Ok(toml::from_str::<List>(text)?.release)
 }
 
-/// The newest day of which a document of the record speaks.
-pub fn issued(record: &Record) -> Option<Date> {
-    let documents = record.reference.documents.iter();
-    documents.filter_map(|document| document.as_of).max()
+/// The newest day of which a source document speaks, as the dataset says of itself; `None` if it does not.
+pub fn issued(snapshot: &Snapshot) -> Option<Date> {
+    let dataset = node(&id::iri("id/dataset/accede"));
+    let mut about = snapshot.about(&dataset);
+    about.find_map(|statement| match statement.object {
+        TermRef::Literal(day) if statement.predicate.as_str() == acc::AS_OF => {
+            day.value().parse().ok()
+        }
+        _ => None,
+    })
 }
 
 impl Release {
@@ -129,8 +134,8 @@ fn node(iri: &str) -> NamedNode {
 }
 
 /// The dataset with its version stated among the rest of its description.
-pub fn stated(snapshot: Snapshot, record: &Record) -> (Snapshot, Release) {
-    let release = Release::of(issued(record), snapshot.version(), &made());
-    let graph = NamedNode::new_unchecked(id::iri("graph/release"));
+pub fn stated(snapshot: Snapshot) -> (Snapshot, Release) {
+    let release = Release::of(issued(&snapshot), snapshot.version(), &made());
+    let graph = node(&id::iri("graph/release"));
     (snapshot.with_graph(&graph, &release.statements()), release)
 }

@@ -44,14 +44,11 @@ pub async fn feed(
     let mut response = if headers::not_modified(request.headers(), &etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        let record = downloads.record();
-        let release = release::Release::of(
-            release::issued(&record),
-            &published.version,
-            &release::made(),
-        );
+        let record = &*downloads.record();
+        let issued = release::issued(&published.snapshot);
+        let release = release::Release::of(issued, &published.version, &release::made());
         let mut entries = releases(&state, &release);
-        entries.extend(acts(&state, &record));
+        entries.extend(acts(&state, record));
         entries.sort_by(|one, other| (other.day, &one.id).cmp(&(one.day, &other.id)));
         let body = write(&state, &entries).map_err(|error| {
             Problem::new(500, "feed", "the feed cannot be written", error.to_string())

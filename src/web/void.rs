@@ -150,7 +150,7 @@ fn described(
         Literal::new_simple_literal(snapshot.version()),
     );
     about(&mut out, &dataset, description);
-    if let Some(day) = description.release {
+    if let Some(day) = release::issued(snapshot) {
         let release = Release::of(Some(day), snapshot.version(), &release::made());
         out.0.extend(release.statements());
     }

@@ -2,12 +2,14 @@
 
 mod cli;
 mod data;
+mod diffs;
 mod discovery;
+mod dumps;
 mod fetch;
 mod gaps;
 mod independent;
-mod ontology;
 mod live;
+mod ontology;
 mod protocol;
 mod quality;
 mod queries;

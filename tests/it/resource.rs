@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 use accede::model::id::BASE;
 use accede::store::snapshot::Snapshot;
 use accede::vocab::{dcterms, rdf, rdfs, skos};
-use accede::web::{self, Description, Settings, State};
+use accede::web::{self, Settings, State};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
@@ -26,8 +26,8 @@ const DOCUMENTS: [&str; 5] = [
 ];
 
 fn router_over(snapshot: Snapshot) -> Router {
-    let state = State::new(snapshot, Description::default(), Settings::default());
     let record = Arc::new(accede::record::Record::embedded().expect("readable"));
+    let state = State::new(snapshot, web::description(&record), Settings::default());
     web::app_with(state, web::treaty_routes(record))
 }
 

@@ -44,22 +44,16 @@ impl Folder {
 pub struct Downloads {
     record: CurrentRecord,
     releases: Option<PathBuf>,
-    options: Options,
-    /// The folder that was made last, and the record it was made from.
+    /// The folder of the present version, and the record that it was made from.
     made: Mutex<Option<(Arc<Record>, Arc<Folder>)>>,
 }
 
 impl Downloads {
     /// The files of a record, and the releases kept in a folder.
-    pub fn new(
-        record: impl Into<CurrentRecord>,
-        releases: Option<PathBuf>,
-        options: Options,
-    ) -> Self {
+    pub fn new(record: impl Into<CurrentRecord>, releases: Option<PathBuf>) -> Self {
         Self {
             record: record.into(),
             releases,
-            options,
             made: Mutex::default(),
         }
     }
@@ -69,12 +63,12 @@ impl Downloads {
         self.record.get()
     }
 
-    /// The folder of the present version; made now if nobody has asked before.
+    /// The folder of the present version; made now if nobody has asked since the record was last replaced.
     pub fn current(&self) -> Result<Arc<Folder>, String> {
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         let record = self.record.get();
-        if let Some((from, folder)) = &*made
-            && Arc::ptr_eq(from, &record)
+        if let Some((of, folder)) = &*made
+            && Arc::ptr_eq(of, &record)
         {
             return Ok(Arc::clone(folder));
         }
@@ -85,20 +79,17 @@ impl Downloads {
 
     fn kept_or_made(&self, record: &Record) -> Result<Folder, String> {
         if self.releases.is_some() {
-            let snapshot = publish::publish(record, &Scope::whole());
-            let (_, release) = release::stated(snapshot, record);
-            let kept = self.kept().into_iter();
-            if let Some(folder) = kept
-                .into_iter()
-                .find(|one| one.manifest.version == release.version)
-            {
+            let (_, release) = release::stated(publish::publish(record, &Scope::whole()));
+            let mut kept = self.kept().into_iter();
+            if let Some(folder) = kept.find(|one| one.manifest.version == release.version) {
                 return Ok(folder);
             }
         }
         let temporary = TempDir::with_prefix("accede-").map_err(|error| error.to_string())?;
         let dir = temporary.path().to_owned();
-        let manifest = dump::dump(record, &dir, &self.options, &())
-            .map_err(|error| error.to_string())?;
+        let options = Options::on(jiff::ZonedDateTime::now().date());
+        let manifest =
+            dump::dump(record, &dir, &options, &()).map_err(|error| error.to_string())?;
         Ok(Folder {
             dir,
             manifest,

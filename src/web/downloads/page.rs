@@ -133,7 +133,7 @@ pub fn versions(folders: &[Arc<Folder>]) -> Result<Html<String>, Problem> {
     .map(Html)
 }
 
-/// Adds a file to the row of what it holds: forms that differ only in compression share one.
+/// Adds a file to the row of what it holds: files that hold the same share one.
 fn add(rows: &mut Vec<Row>, file: &FileEntry) {
     let suffixes = [Compression::Gzip.suffix(), Compression::Zstd.suffix()];
     let suffix = match &file.compression {
@@ -154,15 +154,8 @@ fn add(rows: &mut Vec<Row>, file: &FileEntry) {
         size: size(file.bytes),
         sha256: file.sha256.clone(),
     };
-    let same = rows.iter_mut().find(|row| {
-        row.links.first().is_some_and(|first| {
-            first
-                .path
-                .strip_suffix(suffix_of(&first.path, &suffixes))
-                .unwrap_or(&first.path)
-                == name
-        })
-    });
+    // Forms of one table share a title, and so do the ways in which a file is compressed.
+    let same = rows.iter_mut().find(|row| row.title == file.title);
     match same {
         Some(row) => row.links.push(link),
         None => rows.push(Row {
@@ -171,14 +164,6 @@ fn add(rows: &mut Vec<Row>, file: &FileEntry) {
             links: vec![link],
         }),
     }
-}
-
-fn suffix_of<'s>(path: &str, suffixes: &[&'s str]) -> &'s str {
-    suffixes
-        .iter()
-        .find(|suffix| path.ends_with(**suffix))
-        .copied()
-        .unwrap_or_default()
 }
 
 fn held(file: &FileEntry) -> String {
