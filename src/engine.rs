@@ -14,6 +14,8 @@
 //! ```
 
 pub mod bind;
+pub mod change;
+pub mod complexity;
 pub mod explain;
 pub mod failure;
 pub mod limit;
@@ -115,6 +117,7 @@ impl RowLimit {
 
 /// Reads a query; `base` is what its relative IRIs are relative to.
 pub fn parse(text: &str, base: Option<&str>) -> Result<Query, Failure> {
+    complexity::check_text(text, true)?;
     let mut parser = SparqlParser::new();
     if let Some(base) = base {
         parser = parser
@@ -125,9 +128,11 @@ pub fn parse(text: &str, base: Option<&str>) -> Result<Query, Failure> {
                 column: None,
             })?;
     }
-    parser
+    let query = parser
         .parse_query(text)
-        .map_err(|error| failure::syntax(&error))
+        .map_err(|error| failure::syntax(&error))?;
+    complexity::check(&query)?;
+    Ok(query)
 }
 
 /// Runs a query on the calling thread and hands its answer to `consume`.
@@ -144,8 +149,12 @@ pub fn evaluate<R>(
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let query = bind::bind(query, &options.bindings)?;
         let view = View::new(snapshot, query.dataset(), options);
+        let planned = complexity::is_planned(&query);
         let query = rewrite::rewrite(failure::without_dataset(query));
-        let evaluator = service::install(QueryEvaluator::new(), snapshot, options);
+        let mut evaluator = service::install(QueryEvaluator::new(), snapshot, options);
+        if !planned {
+            evaluator = evaluator.without_optimizations();
+        }
         let results = evaluator
             .prepare(&query)
             .execute(view)

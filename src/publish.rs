@@ -2,13 +2,17 @@
 //! that are named graphs too and together make the default graph.
 
 mod acts;
+mod addresses;
+mod labels;
 mod periods;
 mod plan;
 mod quality;
 mod reference;
+pub mod release;
 mod sources;
 mod writer;
 
+pub use acts::ActPaths;
 pub use reference::participant_path;
 pub use writer::{Writer, terms};
 
@@ -16,7 +20,10 @@ use crate::{
     embedded,
     model::{InstrumentIx, id},
     record::Record,
-    store::snapshot::{Snapshot, SnapshotBuilder},
+    store::{
+        both,
+        snapshot::{Snapshot, SnapshotBuilder},
+    },
     vocab::{acc, dcat, dcterms, rdf, void},
 };
 
@@ -51,34 +58,57 @@ impl Scope {
     }
 }
 
-/// The graphs that together are the accepted view.
-const VIEW: [&str; 6] = ["reference", "acts", "status", "plan", "quality", "dataset"];
+/// The version that `ontology/accede.ttl` says it is; a test holds them equal.
+pub const ONTOLOGY_VERSION: &str = "0.2.0";
+/// Where earlier versions of the ontology are kept as they were.
+pub const KEPT_VERSIONS: &str = "ontology/versions/";
 
 /// States the record.
 pub fn publish(record: &Record, scope: &Scope) -> Snapshot {
-    let mut builder = SnapshotBuilder::new();
-    for part in VIEW.iter().chain(["ontology"].iter()) {
-        let graph = terms::iri(&mut builder, &id::iri(&format!("graph/{part}")));
-        builder.also_default(graph);
-    }
     let paths = acts::ActPaths::of(record);
-    let mut view = |part: &str, state: &mut dyn FnMut(&mut Writer<'_>)| {
-        let mut writer = Writer::new(&mut builder, &id::iri(&format!("graph/{part}")));
-        state(&mut writer);
-    };
-    view("reference", &mut |w| reference::state(w, record, scope));
-    view("status", &mut |w| periods::state(w, record, scope, &paths));
-    view("ontology", &mut |w| ontology(w, scope));
+    // The periods are about as much as all the rest: each half has a core of its own.
+    let (mut builder, rest) = both(
+        || derived(record, scope, &paths),
+        || accepted(record, scope, &paths),
+    );
+    builder.absorb(rest);
+    builder.build()
+}
+
+/// The reference data and what follows from the acts.
+fn derived(record: &Record, scope: &Scope, paths: &acts::ActPaths) -> SnapshotBuilder {
+    let mut builder = SnapshotBuilder::new();
+    let w = &mut view(&mut builder, "status");
+    periods::state(w, record, scope, paths);
+    let w = &mut view(&mut builder, "reference");
+    reference::state(w, record, scope);
+    builder
+}
+
+/// The acts, what each document claims of them, and what is said beside.
+fn accepted(record: &Record, scope: &Scope, paths: &acts::ActPaths) -> SnapshotBuilder {
+    let mut builder = SnapshotBuilder::new();
+    ontology(&mut view(&mut builder, "ontology"), scope);
     if scope.whole_view {
-        view("acts", &mut |w| acts::accepted(w, record, &paths));
-        view("plan", &mut |w| plan::state(w, record));
-        view("quality", &mut |w| quality::state(w, record, &paths));
-        view("dataset", &mut |w| dataset(w, record));
+        acts::accepted(&mut view(&mut builder, "acts"), record, paths);
+        plan::state(&mut view(&mut builder, "plan"), record);
+        quality::state(&mut view(&mut builder, "quality"), record, paths);
+        let w = &mut view(&mut builder, "dataset");
+        dataset(w, record);
+        addresses::state(w, record, scope);
     }
     if scope.documents {
-        acts::claims(&mut builder, record, &paths);
+        acts::claims(&mut builder, record, paths);
     }
-    builder.build()
+    builder
+}
+
+/// A writer into a part of the accepted view.
+fn view<'b>(builder: &'b mut SnapshotBuilder, part: &str) -> Writer<'b> {
+    let graph = id::iri(&format!("graph/{part}"));
+    let name = terms::iri(builder, &graph);
+    builder.also_default(name);
+    Writer::new(builder, &graph)
 }
 
 /// What the dataset says of itself.
@@ -133,6 +163,18 @@ fn dataset(w: &mut Writer<'_>, record: &Record) {
     }
 }
 
+/// The versions of the ontology that can be had, the latest last.
+pub fn ontology_versions() -> Vec<&'static str> {
+    let kept = embedded::below(KEPT_VERSIONS)
+        .filter_map(|(name, _)| name.strip_prefix(KEPT_VERSIONS)?.strip_suffix(".ttl"));
+    let mut versions: Vec<&str> = kept.chain([ONTOLOGY_VERSION]).collect();
+    versions.sort_by_key(|version| {
+        let numbers = version.split('.').map(|number| number.parse::<u32>());
+        numbers.map(Result::unwrap_or_default).collect::<Vec<_>>()
+    });
+    versions
+}
+
 /// The ontology and its concept schemes, as shipped; of the statuses alone, what makes a gap.
 fn ontology(w: &mut Writer<'_>, scope: &Scope) {
     for (name, bytes) in embedded::below("ontology/") {
@@ -140,7 +182,8 @@ fn ontology(w: &mut Writer<'_>, scope: &Scope) {
             || name.starts_with("ontology/concepts/");
         let needed = scope.whole_view || name == "ontology/concepts/status.ttl";
         if stated && needed {
-            w.turtle(bytes);
+            let stem = name.rsplit('/').next().unwrap_or(name);
+            w.turtle(bytes, stem.trim_end_matches(".ttl"));
         }
     }
 }

@@ -29,6 +29,18 @@ pub enum ParameterType {
 }
 
 impl ParameterType {
+    /// Every type.
+    pub const ALL: [ParameterType; 8] = [
+        Self::Date,
+        Self::Instrument,
+        Self::Participant,
+        Self::Set,
+        Self::Region,
+        Self::Plan,
+        Self::Iri,
+        Self::Text,
+    ];
+
     /// The code in a header.
     pub fn code(self) -> &'static str {
         match self {
@@ -44,18 +56,7 @@ impl ParameterType {
     }
 
     fn from_code(code: &str) -> Option<Self> {
-        [
-            Self::Date,
-            Self::Instrument,
-            Self::Participant,
-            Self::Set,
-            Self::Region,
-            Self::Plan,
-            Self::Iri,
-            Self::Text,
-        ]
-        .into_iter()
-        .find(|kind| kind.code() == code)
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
     /// The term that a person's text means.
@@ -134,41 +135,17 @@ impl Query {
     }
 
     fn read(name: &'static str, folder: &'static str, text: &'static str) -> Self {
-        let header = |key: &str| {
-            text.lines()
-                .take_while(|line| line.starts_with("#+"))
-                .find_map(|line| {
-                    line.strip_prefix("#+ ")?
-                        .strip_prefix(key)?
-                        .strip_prefix(": ")
-                })
-                .unwrap_or_default()
-        };
-        let inside = |key| {
-            header(key)
-                .trim_matches(['[', ']', '{', '}', ' '])
-                .to_owned()
-        };
-        let parameters = inside("params")
-            .split(',')
-            .filter_map(|pair| pair.split_once(':'))
-            .filter_map(|(name, kind)| {
-                Some(Parameter {
-                    name: name.trim().to_owned(),
-                    kind: ParameterType::from_code(kind.trim())?,
-                })
-            })
-            .collect();
         Self {
             name,
             folder,
-            summary: header("summary").to_owned(),
-            description: header("description").to_owned(),
-            tags: inside("tags")
+            summary: header(text, "summary").to_owned(),
+            description: header(text, "description").to_owned(),
+            tags: inside(text, "tags")
                 .split(',')
                 .map(|tag| tag.trim().to_owned())
                 .collect(),
-            parameters,
+            // A test holds that every header of the catalogue can be read.
+            parameters: parameters(text).unwrap_or_default(),
             text,
         }
     }
@@ -179,34 +156,81 @@ impl Query {
         given: &[(String, String)],
         record: &Record,
     ) -> Result<Vec<(Variable, Term)>, UnknownName> {
-        let names: Vec<String> = self.parameters.iter().map(|p| p.name.clone()).collect();
-        for (name, _) in given {
-            if !names.contains(name) {
-                let hint = format!("`{}` takes {}", self.name, listed(&names));
-                return Err(UnknownName::new("parameter", name, names, &hint));
-            }
-        }
-        self.parameters
-            .iter()
-            .map(|parameter| {
-                let (_, text) = given
-                    .iter()
-                    .rev()
-                    .find(|(name, _)| *name == parameter.name)
-                    .ok_or_else(|| {
-                        let hint = format!(
-                            "add `--param {}=…`; `{}` takes {}",
-                            parameter.name,
-                            self.name,
-                            listed(&names)
-                        );
-                        UnknownName::missing("parameter", &parameter.name, &hint)
-                    })?;
-                let variable = Variable::new_unchecked(parameter.name.clone());
-                Ok((variable, parameter.kind.term(text, record)?))
-            })
-            .collect()
+        bind(self.name, &self.parameters, given, record)
     }
+}
+
+/// The parameters that the header of a query declares: `#+ params: { day: date, instrument: instrument }`.
+pub fn parameters(text: &str) -> Result<Vec<Parameter>, UnknownName> {
+    inside(text, "params")
+        .split(',')
+        .filter(|pair| !pair.trim().is_empty())
+        .map(|pair| {
+            let (name, kind) = pair.split_once(':').unwrap_or((pair, ""));
+            let kind = kind.trim();
+            let known = ParameterType::from_code(kind).ok_or_else(|| {
+                let kinds = ParameterType::ALL.map(|kind| kind.code().to_owned());
+                let hint = format!("write `#+ params: {{ {}: date }}`", name.trim());
+                UnknownName::new("type of parameter", kind, kinds.into(), &hint)
+            });
+            Ok(Parameter {
+                name: name.trim().to_owned(),
+                kind: known?,
+            })
+        })
+        .collect()
+}
+
+/// The terms for the parameters of a query given as texts.
+pub fn bind(
+    query: &str,
+    parameters: &[Parameter],
+    given: &[(String, String)],
+    record: &Record,
+) -> Result<Vec<(Variable, Term)>, UnknownName> {
+    let names: Vec<String> = parameters.iter().map(|p| p.name.clone()).collect();
+    for (name, _) in given {
+        if !names.contains(name) {
+            let hint = format!("`{query}` takes {}", listed(&names));
+            return Err(UnknownName::new("parameter", name, names, &hint));
+        }
+    }
+    parameters
+        .iter()
+        .map(|parameter| {
+            let (_, text) = given
+                .iter()
+                .rev()
+                .find(|(name, _)| *name == parameter.name)
+                .ok_or_else(|| {
+                    let hint = format!(
+                        "add `--param {}=…`; `{query}` takes {}",
+                        parameter.name,
+                        listed(&names)
+                    );
+                    UnknownName::missing("parameter", &parameter.name, &hint)
+                })?;
+            let variable = Variable::new_unchecked(parameter.name.clone());
+            Ok((variable, parameter.kind.term(text, record)?))
+        })
+        .collect()
+}
+
+/// A line of the header.
+fn header<'a>(text: &'a str, key: &str) -> &'a str {
+    text.lines()
+        .take_while(|line| line.starts_with("#+"))
+        .find_map(|line| {
+            line.strip_prefix("#+ ")?
+                .strip_prefix(key)?
+                .strip_prefix(": ")
+        })
+        .unwrap_or_default()
+}
+
+/// What stands between the brackets of a line of the header.
+fn inside<'a>(text: &'a str, key: &str) -> &'a str {
+    header(text, key).trim_matches(['[', ']', '{', '}', ' '])
 }
 
 fn listed(names: &[String]) -> String {

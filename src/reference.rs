@@ -72,6 +72,18 @@ pub struct Organisation {
     pub note: String,
 }
 
+/// An identifier that was published once and is no longer used.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retired {
+    /// Its path below the base, such as `id/instrument/old`.
+    pub path: String,
+    /// The paths of what stands in its place; several are parted by `;`.
+    pub replaced_by: String,
+    pub retired_on: Date,
+    pub reason: String,
+}
+
 /// All reference data, by tables.
 #[derive(Debug)]
 pub struct Reference {
@@ -88,6 +100,8 @@ pub struct Reference {
     pub coverage: Vec<Coverage>,
     pub corrections: Vec<Correction>,
     pub printed_counts: Vec<PrintedCount>,
+    /// Identifiers that were published once and are no longer used.
+    pub retired: Vec<Retired>,
     instrument_ids: HashMap<String, InstrumentIx>,
     participant_ids: HashMap<String, ParticipantIx>,
     document_ids: HashMap<String, DocumentIx>,
@@ -124,6 +138,7 @@ impl Reference {
             organisations: rows("data/organisations.csv")?,
             regions: rows("data/regions.csv")?,
             name_rows: rows("data/participant-names.csv")?,
+            retired: rows("data/retired.csv")?,
             names: Names::default(),
             memberships: Vec::new(),
             coverage: Vec::new(),
@@ -264,11 +279,12 @@ impl Reference {
     }
 
     /// Puts a document on record, in the place of the one with its identifier if there is one, whose
-    /// coverage is then forgotten.
+    /// coverage and printed counts are then forgotten.
     pub fn put_document(&mut self, document: Document) -> DocumentIx {
         match self.document(&document.id) {
             Some(place) => {
                 self.coverage.retain(|row| row.document != place);
+                self.printed_counts.retain(|row| row.document != place);
                 self.documents[place.at()] = document;
                 place
             }

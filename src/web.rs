@@ -11,6 +11,9 @@
 pub mod admission;
 pub mod answer;
 pub mod catalogue;
+pub mod changes;
+pub mod discovery;
+pub mod downloads;
 pub mod explain;
 pub mod federation;
 mod form;
@@ -20,9 +23,11 @@ pub mod health;
 pub mod home;
 pub mod metrics;
 pub mod negotiate;
+pub mod ontology;
 pub mod pages;
 mod priority;
 pub mod problem;
+pub mod refreshed;
 pub mod resource;
 pub mod running;
 pub mod server;
@@ -37,7 +42,8 @@ mod vocabulary;
 pub mod void;
 mod write;
 
-pub use treaty::treaty_routes;
+pub use downloads::{Downloads, download_routes};
+pub use treaty::{CurrentRecord, treaty_routes};
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -46,7 +52,6 @@ use std::time::{Duration, SystemTime};
 use axum::Router;
 use axum::routing::{any, delete, get};
 use oxigraph::model::{NamedNode, Triple};
-use oxigraph::store::Store;
 use tower_http::compression::CompressionLayer;
 
 use crate::engine::Limits;
@@ -68,7 +73,7 @@ pub fn app_with(state: State, more: Router<State>) -> Router {
         .nest_service(resource::OFFICIAL, routes.clone().with_state(state.clone()))
         .merge(routes)
         .layer(axum::middleware::from_fn(problem::for_people))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(downloads::compressible()))
         .layer(axum::middleware::from_fn_with_state(
             state.clone(),
             headers::common,
@@ -86,8 +91,11 @@ pub fn routes() -> Router<State> {
         .route("/rdf-graphs/service", any(graphs::indirect))
         .route("/rdf-graphs/{*name}", any(graphs::direct))
         .route("/.well-known/void", get(void::describe))
-        .route("/robots.txt", get(void::robots))
-        .route("/sitemap.xml", get(void::sitemap))
+        .route("/robots.txt", get(discovery::robots))
+        .route("/sitemap.xml", get(discovery::sitemap))
+        .route("/sitemaps/index.xml", get(discovery::index))
+        .route("/sitemaps/{name}", get(discovery::part))
+        .route("/llms.txt", get(discovery::card))
         .route("/queries/running", get(running::list))
         .route("/queries/running/{id}", delete(running::stop))
         .route("/metrics", get(metrics::metrics))
@@ -100,6 +108,8 @@ pub fn routes() -> Router<State> {
 pub struct Settings {
     /// Where clients reach the server, without a final slash: `https://accede.example`.
     pub base_url: String,
+    /// Whether nobody chose that address, so that descriptions name the endpoint as the client reached it.
+    pub named_by_host: bool,
     pub limits: Limits,
     /// Changes are taken from holders of the token; without one they are refused.
     pub writable: bool,
@@ -113,6 +123,8 @@ pub struct Settings {
     pub url_bytes: usize,
     pub query_bytes: usize,
     pub update_bytes: usize,
+    /// How long a client may take over its request, may take nothing of an answer, or may keep a connection idle.
+    pub patience: Duration,
     /// How long running queries may go on after SIGTERM.
     pub drain: Duration,
 }
@@ -121,6 +133,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             base_url: "http://localhost:7878".to_owned(),
+            named_by_host: false,
             limits: Limits::default(),
             writable: false,
             token: None,
@@ -131,6 +144,7 @@ impl Default for Settings {
             url_bytes: 32 * 1024,
             query_bytes: 1024 * 1024,
             update_bytes: 64 * 1024 * 1024,
+            patience: Duration::from_secs(30),
             drain: Duration::from_secs(30),
         }
     }
@@ -144,6 +158,8 @@ pub struct Description {
     pub homepage: Option<NamedNode>,
     pub publisher: Option<NamedNode>,
     pub licence: Option<NamedNode>,
+    /// The day with which the version of the dataset begins; `None` if the dataset is not a release of ours.
+    pub release: Option<crate::model::Date>,
     /// Days, `YYYY-MM-DD`.
     pub issued: Option<String>,
     pub modified: Option<String>,
@@ -163,6 +179,7 @@ impl Default for Description {
             homepage: None,
             publisher: None,
             licence: None,
+            release: None,
             issued: None,
             modified: None,
             dumps: Vec::new(),
@@ -195,10 +212,11 @@ pub struct State {
     pub running: Arc<running::Running>,
     pub admission: Arc<admission::Admission>,
     pub metrics: Arc<metrics::Metrics>,
+    pub refreshed: Arc<refreshed::Refreshed>,
     pub services: Arc<federation::Allowed>,
     pub draining: Arc<AtomicBool>,
     /// The store that changes are made in, filled from the snapshot at the first one.
-    pub(crate) writer: Arc<Mutex<Option<Store>>>,
+    pub(crate) writer: Arc<Mutex<Option<update::Writer>>>,
 }
 
 impl State {
@@ -229,6 +247,7 @@ impl State {
                 settings.fair_use,
             )),
             metrics: Arc::default(),
+            refreshed: Arc::default(),
             services: Arc::new(federation::Allowed::new(&settings)),
             draining: Arc::default(),
             writer: Arc::default(),

@@ -55,6 +55,9 @@ DESCRIPTIONS = {
         "document": "the document that has it wrong", "instrument": ID, "participant": ID, "act": "kind of act",
         "field": "date, effect-date or act", "wrong": "the day that the document prints", "right": "the day that is right; empty: there was no such act",
         "reason": "why", "citation": "the document that says so", "decided": "the day of the correction"}),
+    "retired": ("Identifiers that were retired, written by hand", {
+        "path": "path of the IRI below the base, such as id/instrument/old", "replaced_by": "paths of what stands in its place, separated by semicolons",
+        "retired_on": "first day on which it was no longer used", "reason": "why, in a sentence"}),
 }
 ACTS = {
     "instrument": ID, "participant": "spelling as printed, without footnote marks; see participant-names", "act": "kind of act",
@@ -66,13 +69,15 @@ ACTS = {
 #: Written by hand, in TOML; each fact names its source inside.
 WRITTEN = {
     "instruments": ("instruments.toml", "Instruments and their final clauses"), "sets": ("sets.toml", "Sets of instruments"),
+    **{f"source-{name}": (f"sources/{name}.toml", f"How {title} is fetched and read") for name, title in [
+        ("coe", "the Council of Europe"), ("fedlex", "Fedlex"), ("ilo", "NORMLEX"), ("untc", "the UN Treaty Collection"), ("wikidata", "Wikidata")]},
     "plan-budapest-2001": ("plans/budapest-2001.toml", "The Budapest Commitment and Plan of Action, as commitments"),
 }
-DAYS = {"wrong", "right", "decided", "from", "until", "date", "not_after", "effect_date", "retrieved", "as_of", "not_before"}
+DAYS = {"wrong", "right", "decided", "from", "until", "date", "not_after", "effect_date", "retrieved", "as_of", "not_before", "retired_on"}
 #: What the tables of our own say of themselves: all are compiled here, from sources that their rows or documents.csv name.
 OWN = {"publisher": "Accede", "address": "https://w3id.org/accede/", "asOf": CREATED,
        "licenceNote": "own compilation, CC BY 4.0; facts of the sources that the rows name, each under the note of its source"}
-KEYS = {"participants": "id", "organisations": "id", "regions": "id", "documents": "id", "coverage": ["document", "instrument"]}
+KEYS = {"participants": "id", "organisations": "id", "regions": "id", "documents": "id", "coverage": ["document", "instrument"], "retired": "path"}
 
 PUBLISHERS = [
     ("United Nations Treaty Collection", "https://treaties.un.org"), ("Council of Europe Treaty Office", "https://www.coe.int/en/web/conventions"),

@@ -31,6 +31,7 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
             Some((id.clone(), day.map(|day| day.to_string()).into()))
         })
         .collect();
+    let applied = super::places::applied()?;
     let about = serde_json::json!({
         "program": env!("CARGO_PKG_VERSION"),
         "datasetVersion": snapshot.version(),
@@ -45,6 +46,10 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
         "triplesOfTheAcceptedView": snapshot.default_len(),
         "quads": snapshot.len(),
         "verifiedOn": as_of,
+        "appliedIn": applied.as_ref().map(|(place, _)| place.clone()),
+        "generation": applied.as_ref().map(|(_, generation)| generation.number),
+        "applied": applied.iter().flat_map(|(_, generation)| &generation.documents)
+            .map(|document| document.id.clone()).collect::<Vec<_>>(),
     });
     let mut out = io::stdout().lock();
     if args.json {
@@ -62,6 +67,12 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
                     )?;
                 }
             }
+            serde_json::Value::Array(documents) => {
+                for document in documents {
+                    writeln!(out, "{key:<26}{}", document.as_str().unwrap_or_default())?;
+                }
+            }
+            serde_json::Value::Null => {}
             serde_json::Value::String(text) => writeln!(out, "{key:<26}{text}")?,
             other => writeln!(out, "{key:<26}{other}")?,
         }

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     engine::{self, Answer, Options, serialize},
     publish::{self, Scope},
-    queries::Query,
+    queries::{self, Query},
 };
 
 /// Ask a SPARQL query of the embedded graph, or of a remote endpoint.
@@ -21,6 +21,7 @@ use crate::{
 #[command(after_help = "Examples:
   accede query --named parties_on_date --param instrument=opsc --param day=2010-01-01
   accede query my.rq --format csv
+  accede query my.rq --param day=2010-01-01     (my.rq begins with `#+ params: { day: date }`)
   echo 'ASK { ?a ?b ?c }' | accede query -
   accede query my.rq --endpoint https://example.org/sparql
 
@@ -60,12 +61,17 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
             (query.text.to_owned(), query.bind(&given, &record)?)
         }
         (None, Some(file)) => {
-            if let Some((name, _)) = given.first() {
-                bail!(
-                    "parameter `{name}` is given to a query that is not of the catalogue; hint: use `--named`"
-                );
-            }
-            (read(file)?, Vec::new())
+            let text = read(file)?;
+            let parameters = queries::parameters(&text)?;
+            let bindings = match (given.first(), parameters.is_empty()) {
+                (None, true) => Vec::new(),
+                (Some((name, _)), true) => bail!(
+                    "`{file}` declares no parameter, and `{name}` is given; hint: begin the file with \
+                     `#+ params: {{ {name}: date }}`, or ask a query of the catalogue with `--named`"
+                ),
+                _ => queries::bind(file, &parameters, &given, &super::record()?)?,
+            };
+            (text, bindings)
         }
         (None, None) => bail!("no query is given; hint: name a file, - or `--named`"),
     };

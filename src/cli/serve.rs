@@ -7,13 +7,14 @@ use clap::ValueEnum;
 use oxigraph::model::NamedNode;
 use tracing_subscriber::EnvFilter;
 
-use super::Outcome;
+use super::{Outcome, refresh};
 use crate::{
+    dump::{self, Options},
     engine::limit::Limits,
     model::id,
-    publish::{self, Scope},
+    publish::{self, Scope, release},
     record::Record,
-    web::{self, Description, Settings, State, admission::FairUse},
+    web::{self, CurrentRecord, Description, Settings, State, admission::FairUse},
 };
 
 /// Serve the graph: SPARQL endpoint and pages.
@@ -21,6 +22,7 @@ use crate::{
 #[command(after_help = "Examples:
   accede serve
   accede serve --bind 0.0.0.0:80 --base-url https://accede.example --fair-use
+  accede serve --refresh 24h
   ACCEDE_TOKEN=… accede serve --writable")]
 pub struct Args {
     /// Address and port
@@ -50,9 +52,20 @@ pub struct Args {
     /// Give each client a fair share: 60 query-seconds and 30 errors a minute
     #[arg(long, env = "ACCEDE_FAIR_USE")]
     fair_use: bool,
+    /// Seconds that a client may take over its request, or read nothing of its answer
+    #[arg(long, default_value_t = 30.0, env = "ACCEDE_PATIENCE")]
+    patience: f64,
     /// The server stands behind a proxy that writes X-Forwarded-For
     #[arg(long, env = "ACCEDE_BEHIND_PROXY")]
     behind_proxy: bool,
+    /// Fetch the sources so often, apply what is new, and swap the graph: 24h, 90m, 3600s
+    #[arg(long, value_name = "TIME", env = "ACCEDE_REFRESH", conflicts_with = "writable", value_parser = refresh::interval)]
+    refresh: Option<Duration>,
+    #[command(flatten)]
+    refreshing: refresh::Args,
+    /// A folder of past releases, each as `accede dump` made it; they answer below /data/
+    #[arg(long, value_name = "DIR", env = "ACCEDE_RELEASES")]
+    releases: Option<PathBuf>,
     /// How to write the log
     #[arg(long, value_enum, default_value = "text", env = "ACCEDE_LOG_FORMAT")]
     log_format: LogFormat,
@@ -68,7 +81,10 @@ enum LogFormat {
 /// Serves until it is told to stop.
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
     log(args.log_format);
-    let record = Arc::new(super::record()?);
+    // A server that refreshes keeps the documents too, to compare the next ones with.
+    let rounds = args.refresh.map(|every| args.refreshing.rounds(every));
+    let rounds = rounds.transpose()?;
+    let record: Arc<Record> = Arc::new(super::record()?);
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(&args.bind)
@@ -81,10 +97,22 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
             settings.base_url,
             settings.endpoint()
         );
+        let description = description(&record, &settings);
+        let current = CurrentRecord::from(Arc::clone(&record));
+        let downloads = web::Downloads::new(
+            current.clone(),
+            args.releases,
+            Options::on(super::day(None)?),
+        );
+        let files = web::download_routes(Arc::new(downloads));
         let stated = Arc::clone(&record);
         let load = move || publish::publish(&stated, &Scope::whole());
-        let state = State::loading(load, description(&record), settings);
-        let app = web::app_with(state.clone(), web::treaty_routes(record));
+        let state = State::loading(load, description, settings);
+        let routes = web::treaty_routes(current.clone()).merge(files);
+        let app = web::app_with(state.clone(), routes);
+        if let Some(rounds) = rounds {
+            refresh::begin(rounds, state.clone(), current);
+        }
         web::server::serve(listener, app, state, web::server::stop_signal()).await?;
         anyhow::Ok(())
     })?;
@@ -117,17 +145,17 @@ fn settings(args: &Args, address: SocketAddr) -> anyhow::Result<Settings> {
             "`--writable` needs a token; hint: set ACCEDE_TOKEN, or name a file with `--token-file`"
         );
     }
-    if !(args.timeout.is_finite() && args.timeout > 0.0) {
-        bail!(
-            "`--timeout {}` is no time; hint: give seconds above 0",
-            args.timeout
-        );
+    for (name, seconds) in [("timeout", args.timeout), ("patience", args.patience)] {
+        if Duration::try_from_secs_f64(seconds).map_or(true, |time| time.is_zero()) {
+            bail!("`--{name} {seconds}` is no time; hint: give seconds above 0");
+        }
     }
     Ok(Settings {
         base_url: args
             .base_url
             .clone()
             .unwrap_or_else(|| format!("http://{address}")),
+        named_by_host: args.base_url.is_none(),
         limits: Limits {
             time: Duration::from_secs_f64(args.timeout),
             rows: args.max_rows.unwrap_or(u64::MAX),
@@ -139,19 +167,21 @@ fn settings(args: &Args, address: SocketAddr) -> anyhow::Result<Settings> {
         allowed_services: args.allow_service.clone(),
         fair_use: args.fair_use.then(FairUse::default),
         behind_proxy: args.behind_proxy,
+        patience: Duration::from_secs_f64(args.patience),
         ..Settings::default()
     })
 }
 
 /// What the dataset says of itself.
-fn description(record: &Record) -> Description {
-    let as_of = record
-        .reference
-        .documents
-        .iter()
-        .filter_map(|document| document.as_of)
-        .max();
+fn description(record: &Record, settings: &Settings) -> Description {
+    let as_of = release::issued(record);
+    let dumps = dump::STATEMENTS.iter().filter_map(|(file, media_type)| {
+        let address = settings.address(&format!("/dumps/{file}"));
+        Some((NamedNode::new(address).ok()?, (*media_type).to_owned()))
+    });
     Description {
+        release: as_of,
+        dumps: dumps.collect(),
         title: "Accede: who is bound by which treaty".into(),
         summary: "Participants, instruments, their dated acts and the status that follows by law, \
                   with the source and the as-of day of every fact."

@@ -16,6 +16,8 @@ pub enum Failure {
         line: Option<usize>,
         column: Option<usize>,
     },
+    #[error("the query is too deep or too long: {what}; hint: use VALUES or IN for many values")]
+    TooDeep { what: String },
     #[error(
         "no function is called `{iri}`; hint: the functions of SPARQL 1.1 and the casts of XML Schema are known here"
     )]

@@ -26,6 +26,8 @@ pub struct Instrument {
     pub parent: Option<String>,
     pub un_registration: Option<String>,
     pub unts: Option<String>,
+    /// Its Wikidata item.
+    pub wikidata: Option<String>,
     #[serde(default)]
     pub topics: Vec<String>,
     /// Ids of the source documents that say so.

@@ -121,6 +121,17 @@ pub enum Regional {
     ByInvitation,
 }
 
+impl Regional {
+    /// The code in data and answers.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Admitted => "admitted",
+            Self::ByInvitation => "by-invitation",
+        }
+    }
+}
+
 /// The clause on who may consent.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

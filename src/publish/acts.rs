@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Writer, reference::participant_path, sources::document_path};
+use super::{Writer, labels, reference::participant_path, sources::document_path};
 use crate::{
     model::{Act, ActIx, ActKind, Claim, ClaimIx, Stage, When, id},
     record::Record,
@@ -53,6 +53,8 @@ pub fn accepted(w: &mut Writer<'_>, record: &Record, paths: &ActPaths) {
             let listed = w.iri(&participant_path(&participants[act.listed.at()]));
             w.both(node, acc::LISTED_UNDER, listed, acc::LISTS);
         }
+        let name = labels::act(record, act.actor, act.instrument, act.kind, act.when);
+        labels::label(w, node, &name);
         state_what(w, node, record, act);
         w.maybe_date(node, acc::EFFECT_DATE, act.effect());
         w.maybe_date(node, acc::STATED_EFFECT_DATE, act.stated_effect);
@@ -145,6 +147,9 @@ pub fn claims(builder: &mut SnapshotBuilder, record: &Record, paths: &ActPaths) 
         let w = &mut writer;
         let node = w.iri(&format!("id/claim/{document}/{count}"));
         w.add(node, rdf::TYPE, acc::CLAIM);
+        let (who, what) = (claim.participant, claim.instrument);
+        let name = labels::act(record, who, what, claim.kind, claim.when);
+        labels::label(w, node, &format!("{name} ({document}, {count})"));
         let participant = &record.reference.participants[claim.participant.at()];
         let participant = w.iri(&participant_path(participant));
         w.link(node, acc::PARTICIPANT_OF, participant);

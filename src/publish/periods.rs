@@ -1,6 +1,8 @@
 //! Status periods as quads: derived, rebuilt from the acts each time.
 
-use super::{Scope, Writer, acts::ActPaths, reference::participant_path, sources::document_path};
+use super::{
+    Scope, Writer, acts::ActPaths, labels, reference::participant_path, sources::document_path,
+};
 use crate::{
     record::Record,
     vocab::{acc, rdf},
@@ -29,6 +31,10 @@ pub fn state(w: &mut Writer<'_>, record: &Record, scope: &Scope, paths: &ActPath
                     count + 1
                 ));
                 w.add(node, rdf::TYPE, acc::STATUS_PERIOD);
+                if scope.whole_view {
+                    let name = labels::period(record, p.into(), i.into(), &period);
+                    labels::label(w, node, &name);
+                }
                 w.link(node, acc::PARTICIPANT_OF, participant_node);
                 w.link(node, acc::INSTRUMENT_OF, instrument_node);
                 w.link(instrument_node, acc::HAS_PERIOD, node);

@@ -1,6 +1,6 @@
 //! What readers could not read and where sources or rules disagree, as quads.
 
-use super::{Writer, acts::ActPaths, sources::document_path};
+use super::{Writer, acts::ActPaths, labels, sources::document_path};
 use crate::{
     record::Record,
     vocab::{acc, rdf, rdfs},
@@ -12,6 +12,13 @@ pub fn state(w: &mut Writer<'_>, record: &Record, paths: &ActPaths) {
     for (at, problem) in record.problems.iter().enumerate() {
         let node = w.iri(&format!("id/problem/{}", at + 1));
         w.add(node, rdf::TYPE, acc::READER_PROBLEM);
+        let name = format!(
+            "{} in {}, {}",
+            labels::words(problem.kind.code()),
+            documents[problem.document.at()].id,
+            problem.at
+        );
+        labels::label(w, node, &name);
         w.text(node, acc::PROBLEM_KIND, problem.kind.code());
         let document = w.iri(&document_path(&documents[problem.document.at()].id));
         w.both(node, acc::FOUND_IN, document, acc::HAS_PROBLEM);

@@ -1,6 +1,8 @@
 //! Instruments, participants, organisations, regions, sets and documents as quads.
 
-use super::{Scope, Writer, sources};
+use std::collections::HashMap;
+
+use super::{Scope, Writer, labels, sources};
 use crate::{
     model::{
         Instrument, InstrumentIx, Participant,
@@ -15,13 +17,13 @@ use crate::{
 /// States the reference data.
 pub fn state(w: &mut Writer<'_>, record: &Record, scope: &Scope) {
     let reference = &record.reference;
-    for (at, instrument) in reference.instruments.iter().enumerate() {
+    for at in 0..reference.instruments.len() {
         let wanted = scope
             .instruments
             .as_ref()
             .is_none_or(|some| some.contains(&at.into()));
         if wanted {
-            state_instrument(w, record, at.into(), instrument);
+            state_instrument(w, record, at.into(), scope);
         }
     }
     for set in &reference.sets {
@@ -64,11 +66,25 @@ pub fn state(w: &mut Writer<'_>, record: &Record, scope: &Scope) {
                 w.add(node, owl::SAME_AS, &same);
             }
         }
+        let organisations: HashMap<&str, &str> = reference
+            .organisations
+            .iter()
+            .map(|organisation| (organisation.id.as_str(), organisation.name.as_str()))
+            .collect();
         for membership in &reference.memberships {
             let member = &reference.participants[membership.participant.at()];
             let body = w.iri(&format!("id/body/{}", membership.organisation));
             let node =
                 state_membership(w, &membership.organisation, member, membership.spell, body);
+            let organisation = organisations.get(membership.organisation.as_str());
+            let name = format!(
+                "{}: {} of {}{}",
+                member.name,
+                labels::words(&membership.status),
+                organisation.copied().unwrap_or(&membership.organisation),
+                labels::span(membership.spell.from, membership.spell.until)
+            );
+            labels::label(w, node, &name);
             w.text(node, acc::MEMBERSHIP_STATUS, &membership.status);
             w.text(node, acc::SOURCE_CITATION, &membership.source);
             w.text(node, acc::CONFIDENCE, &membership.confidence);
@@ -86,7 +102,13 @@ pub fn state(w: &mut Writer<'_>, record: &Record, scope: &Scope) {
         w.lang(node, acc::REMARK, &region.note, "en");
         for (member, spell) in &region.members {
             let member = &reference.participants[member.at()];
-            state_membership(w, &format!("region-{}", region.id), member, *spell, node);
+            let membership =
+                state_membership(w, &format!("region-{}", region.id), member, *spell, node);
+            if scope.whole_view {
+                let span = labels::span(spell.from, spell.until);
+                let name = format!("{}: in {}{span}", member.name, region.label);
+                labels::label(w, membership, &name);
+            }
             let participant = w.iri(&participant_path(member));
             w.link(node, acc::COMPRISES, participant);
         }
@@ -116,9 +138,10 @@ fn state_membership(
     spell: Spell,
     body: TermId,
 ) -> TermId {
+    // Not `..`: readers that resolve IRIs would take it for the folder above.
     let first = spell
         .from
-        .map_or_else(|| "..".into(), |day| day.to_string());
+        .map_or_else(|| "undated".into(), |day| day.to_string());
     let node = w.iri(&format!("id/membership/{of}/{}/{first}", member.id));
     let participant = w.iri(&participant_path(member));
     w.add(node, rdf::TYPE, acc::MEMBERSHIP);
@@ -187,7 +210,8 @@ fn state_participant(w: &mut Writer<'_>, participant: &Participant, scope: &Scop
     }
 }
 
-fn state_instrument(w: &mut Writer<'_>, record: &Record, at: InstrumentIx, law: &Instrument) {
+fn state_instrument(w: &mut Writer<'_>, record: &Record, at: InstrumentIx, scope: &Scope) {
+    let law = &record.reference.instruments[at.at()];
     let node = w.iri(&format!("id/instrument/{}", law.id));
     w.add(node, rdf::TYPE, acc::INSTRUMENT);
     w.text(node, acc::CODE, &law.id);
@@ -217,6 +241,10 @@ fn state_instrument(w: &mut Writer<'_>, record: &Record, at: InstrumentIx, law: 
         acc::SOURCE_CITATION,
         law.source.as_deref().unwrap_or_default(),
     );
+    if let Some(item) = &law.wikidata {
+        let same = format!("http://www.wikidata.org/entity/{item}");
+        w.add(node, owl::SAME_AS, &same);
+    }
     for document in &law.documents {
         let document = w.iri(&sources::document_path(document));
         w.link(node, dcterms::SOURCE, document);
@@ -228,7 +256,7 @@ fn state_instrument(w: &mut Writer<'_>, record: &Record, at: InstrumentIx, law: 
         let parent = w.iri(&format!("id/instrument/{parent}"));
         w.both(node, acc::PARENT_INSTRUMENT, parent, acc::CHILD_INSTRUMENT);
     }
-    state_clauses(w, node, &law.id, &law.clauses);
+    state_clauses(w, node, law, scope);
 }
 
 /// The code of a way of counting, as in the data.
@@ -243,10 +271,16 @@ fn count_code(count: Count) -> &'static str {
     }
 }
 
-fn state_clauses(w: &mut Writer<'_>, instrument: TermId, id: &str, clauses: &Clauses) {
+fn state_clauses(w: &mut Writer<'_>, instrument: TermId, law: &Instrument, scope: &Scope) {
+    let (id, clauses): (&str, &Clauses) = (&law.id, &law.clauses);
     let clause = |w: &mut Writer<'_>, subject: &str, article: Option<&str>, text: Option<&str>| {
         let node = w.iri(&format!("id/clause/{id}/{subject}"));
         w.add(node, rdf::TYPE, acc::FINAL_CLAUSE);
+        if scope.whole_view {
+            let article = article.map_or_else(String::new, |article| format!(", art. {article}"));
+            let name = format!("{}: {}{article}", law.label, labels::words(subject));
+            labels::label(w, node, &name);
+        }
         w.both(instrument, acc::HAS_CLAUSE, node, acc::CLAUSE_OF);
         w.text(node, acc::CLAUSE_SUBJECT, subject);
         w.text(node, acc::ARTICLE, article.unwrap_or_default());
@@ -277,6 +311,13 @@ fn state_clauses(w: &mut Writer<'_>, instrument: TermId, id: &str, clauses: &Cla
         );
         let kind = w.iri(&format!("eligibility/{}", rule.kind.code()));
         w.link(node, acc::ELIGIBILITY, kind);
+        if let Some(other) = &rule.requires_party_of {
+            let other = w.iri(&format!("id/instrument/{other}"));
+            w.both(node, acc::REQUIRES_PARTY_OF, other, acc::REQUIRED_BY);
+        }
+        if let Some(regional) = rule.regional_organisations {
+            w.text(node, acc::ADMITS_REGIONAL_ORGANISATIONS, regional.code());
+        }
     }
     if let Some(rule) = &clauses.reservations {
         let node = clause(

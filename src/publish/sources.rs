@@ -1,9 +1,9 @@
 //! Source documents and their coverage as quads.
 
-use super::Writer;
+use super::{Writer, labels};
 use crate::{
     record::Record,
-    vocab::{acc, dcterms, rdf},
+    vocab::{acc, dcterms, rdf, rdfs},
 };
 
 /// The path of a document's IRI.
@@ -18,6 +18,7 @@ pub fn state(w: &mut Writer<'_>, record: &Record) {
         w.add(node, rdf::TYPE, acc::SOURCE_DOCUMENT);
         w.text(node, acc::CODE, &document.id);
         w.text(node, dcterms::TITLE, &document.title);
+        w.text(node, rdfs::LABEL, &document.title);
         let publisher = w.iri(&format!("id/body/{}", document.publisher));
         w.both(node, acc::PUBLISHED_BY, publisher, acc::PUBLISHES);
         let rank = w.iri(&format!("source-rank/{}", document.rank.code()));
@@ -37,6 +38,12 @@ pub fn state(w: &mut Writer<'_>, record: &Record) {
         let instrument = &record.reference.instruments[coverage.instrument.at()].id;
         let node = w.iri(&format!("id/coverage/{document}/{instrument}"));
         w.add(node, rdf::TYPE, acc::COVERAGE);
+        let law = &record.reference.instruments[coverage.instrument.at()].label;
+        let name = format!(
+            "coverage of {law} by {document}{}",
+            labels::span(coverage.from, coverage.until)
+        );
+        labels::label(w, node, &name);
         let document = w.iri(&document_path(document));
         w.both(node, acc::COVERED_BY, document, acc::COVERS);
         let instrument = w.iri(&format!("id/instrument/{instrument}"));

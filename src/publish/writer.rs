@@ -1,8 +1,10 @@
 //! Writing triples into one graph of a snapshot under construction.
 
+use std::collections::HashMap;
+
 use oxigraph::{
     io::{RdfFormat, RdfParser},
-    model::{LiteralRef, NamedNodeRef, TermRef},
+    model::{BlankNode, LiteralRef, NamedNodeRef, Term, TermRef},
 };
 
 use crate::{
@@ -141,13 +143,27 @@ impl<'b> Writer<'b> {
         self.link(subject, predicate, object);
     }
 
-    /// States a Turtle document of our own.
-    pub fn turtle(&mut self, bytes: &[u8]) {
+    /// States a Turtle document of our own. Its blank nodes are labelled by `stem` and their order in it, so that
+    /// the same document gives the same labels each time.
+    pub fn turtle(&mut self, bytes: &[u8], stem: &str) {
+        let mut labels = HashMap::new();
+        let mut label = |term: Term| match term {
+            Term::BlankNode(node) => {
+                let count = labels.len();
+                let label = labels
+                    .entry(node)
+                    .or_insert_with(|| BlankNode::new_unchecked(format!("{stem}{count}")));
+                Term::from(label.clone())
+            }
+            other => other,
+        };
         for quad in RdfParser::from_format(RdfFormat::Turtle).for_slice(bytes) {
             let quad = quad.expect("a test parses every Turtle file that is shipped");
-            let subject = self.builder.term(quad.subject.as_ref().into());
+            let subject = label(quad.subject.into());
+            let subject = self.builder.term(subject.as_ref());
             let predicate = self.builder.term(quad.predicate.as_ref().into());
-            let object = self.builder.term(quad.object.as_ref());
+            let object = label(quad.object);
+            let object = self.builder.term(object.as_ref());
             self.builder
                 .quad(subject, predicate, object, Some(self.graph));
         }

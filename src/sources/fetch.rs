@@ -21,6 +21,7 @@ pub mod cache;
 mod failure;
 mod hosts;
 pub mod receipt;
+pub mod round;
 
 use std::{sync::Arc, time::Duration};
 
@@ -45,8 +46,10 @@ pub const NAME: &str = "accede";
 pub struct Settings {
     /// Where the operator of a site can complain, beside the address of the project.
     pub contact: Option<String>,
-    /// Pause between two requests to one host; `robots.txt` may ask for more.
+    /// Pause between two requests to one host; a source and `robots.txt` may ask for more.
     pub delay: Duration,
+    /// A pause that the user chose, whatever the source asks for.
+    pub fixed_delay: Option<Duration>,
     /// What one request may take, from the first byte sent to the last one read.
     pub patience: Duration,
     /// Bytes of an answer after decompression.
@@ -65,7 +68,8 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             contact: None,
-            delay: Duration::from_secs(5),
+            delay: Duration::from_secs(2),
+            fixed_delay: None,
             patience: Duration::from_secs(120),
             bytes: 32 * 1024 * 1024,
             redirects: 5,
@@ -153,7 +157,7 @@ impl Fetcher {
         let client = builder.build().map_err(Failure::from_client)?;
         Ok(Self {
             client,
-            hosts: Hosts::new(settings.delay),
+            hosts: Hosts::new(settings.delay, settings.fixed_delay),
             mirror,
             settings,
         })
@@ -202,7 +206,12 @@ impl Fetcher {
             let outcome = {
                 let mut turn = self.hosts.turn(&asked, request.delay).await;
                 let outcome = tokio::time::timeout(self.settings.patience, exchange).await;
-                turn.end();
+                match &outcome {
+                    Ok(Err(failure)) if failure.is_passing(self.settings.longest_wait) => {
+                        turn.end_for(failure.retry_after().unwrap_or_default());
+                    }
+                    _ => turn.end(),
+                }
                 outcome
             };
             let location = match outcome {

@@ -1,6 +1,6 @@
 //! What can be fetched: publishers with their addresses and manners, from `data/sources/`.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
@@ -8,7 +8,10 @@ use serde::Deserialize;
 use super::reader::Reader;
 use crate::{
     embedded,
-    model::{Date, source::Rank},
+    model::{
+        Date,
+        source::{Completeness, Rank},
+    },
 };
 
 /// What stays as it is where a value is put into an address.
@@ -41,6 +44,8 @@ pub struct Source {
     pub reader: String,
     pub media_types: Vec<String>,
     pub licence: String,
+    /// What the silence of a whole document means, where the reader does not know.
+    pub coverage: Option<Completeness>,
     /// How often the publisher changes it, in words.
     pub rhythm: String,
     pub delay_seconds: u64,
@@ -108,6 +113,26 @@ pub struct Wanted {
 }
 
 impl Source {
+    /// Every source that is described, with those of some further files before them; one of the same name
+    /// stands in the place of ours.
+    pub fn all(further: &[PathBuf]) -> Result<Vec<Self>, SourceError> {
+        let mut sources = Vec::new();
+        for file in further {
+            let name = file.display().to_string();
+            let bytes = std::fs::read(file).map_err(|error| SourceError {
+                file: name.clone(),
+                reason: error.to_string(),
+            })?;
+            sources.push(Self::from_toml(&name, &bytes)?);
+        }
+        for ours in Self::embedded()? {
+            if sources.iter().all(|source| source.id != ours.id) {
+                sources.push(ours);
+            }
+        }
+        Ok(sources)
+    }
+
     /// Every source that is described.
     pub fn embedded() -> Result<Vec<Self>, SourceError> {
         embedded::below("data/sources/")
@@ -174,6 +199,25 @@ impl Source {
         self.documents
             .iter()
             .find(|wanted| self.address(wanted) == address || self.page(wanted) == address)
+    }
+
+    /// The source that a page read by some reader belongs to: the one that lists its address, else the
+    /// first whose pages that reader reads.
+    pub fn of_page<'a>(
+        sources: &'a [Self],
+        reader: Reader,
+        address: &str,
+    ) -> Option<(&'a Self, Option<&'a Wanted>)> {
+        let listed = sources
+            .iter()
+            .find_map(|source| Some((source, Some(source.document_at(address)?))));
+        let name = reader.name();
+        listed.or_else(|| {
+            sources
+                .iter()
+                .find(|source| source.reader == name || source.page_reader() == name)
+                .map(|source| (source, None))
+        })
     }
 
     /// The document about an instrument.

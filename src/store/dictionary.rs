@@ -11,12 +11,19 @@ use std::hash::{Hash, Hasher};
 
 const EMPTY: u32 = u32::MAX;
 
+#[derive(Clone, Copy)]
+struct Slot {
+    id: u32,
+    hash: u32,
+}
+
 /// The terms of a dataset, or those that one evaluation computes.
 #[derive(Clone, Default)]
 pub(crate) struct Dictionary {
     terms: Vec<Term>,
-    /// Open addressing with linear probing; the length is a power of two or zero.
-    slots: Vec<u32>,
+    /// Open addressing with linear probing; the length is a power of two or zero. Beside the number of a term stands
+    /// a part of its hash, so that terms are looked at only where they are the same.
+    slots: Vec<Slot>,
     /// For each term its place in `values`, or `EMPTY`.
     value_of: Vec<u32>,
     /// Numbers, days and booleans, parsed once: filters on them are what queries spend their time on.
@@ -37,7 +44,7 @@ impl Dictionary {
         if self.slots.is_empty() {
             return None;
         }
-        self.find_slot(term).ok()
+        self.find_slot(term, hash(term)).ok()
     }
 
     /// The number of a term, which is given one if it has none.
@@ -45,20 +52,38 @@ impl Dictionary {
         if self.slots.len() < (self.terms.len() + 1) * 2 {
             self.grow();
         }
-        match self.find_slot(term) {
+        let hash = hash(term);
+        match self.find_slot(term, hash) {
             Ok(id) => id,
-            Err(slot) => {
-                let id = u32::try_from(self.terms.len())
-                    .ok()
-                    .filter(|id| *id < EMPTY - 1)
-                    .expect("four thousand million terms do not fit in memory");
-                self.slots[slot] = id;
-                let value = self.value(term);
-                self.value_of.push(value);
-                self.terms.push(term.into_owned());
-                id
-            }
+            Err(at) => self.add(at, hash, term.into_owned()),
         }
+    }
+
+    /// Takes over every term of another dictionary; the number it has here, by the number it had there.
+    pub(crate) fn absorb(&mut self, other: Self) -> Vec<u32> {
+        let numbers = other.terms.into_iter().map(|term| {
+            if self.slots.len() < (self.terms.len() + 1) * 2 {
+                self.grow();
+            }
+            let hash = hash(term.as_ref());
+            match self.find_slot(term.as_ref(), hash) {
+                Ok(id) => id,
+                Err(at) => self.add(at, hash, term),
+            }
+        });
+        numbers.collect()
+    }
+
+    fn add(&mut self, at: usize, hash: u32, term: Term) -> u32 {
+        let id = u32::try_from(self.terms.len())
+            .ok()
+            .filter(|id| *id < EMPTY - 1)
+            .expect("four thousand million terms do not fit in memory");
+        self.slots[at] = Slot { id, hash };
+        let value = self.value(term.as_ref());
+        self.value_of.push(value);
+        self.terms.push(term);
+        id
     }
 
     /// The term as filters read it, if it is one that is kept parsed.
@@ -89,27 +114,31 @@ impl Dictionary {
     }
 
     /// The number of the term, or the slot where it belongs.
-    fn find_slot(&self, term: TermRef<'_>) -> Result<u32, usize> {
+    fn find_slot(&self, term: TermRef<'_>, hash: u32) -> Result<u32, usize> {
         let mask = self.slots.len() - 1;
-        let mut slot = hash(term) & mask;
+        let mut at = hash as usize & mask;
         loop {
-            match self.slots[slot] {
-                EMPTY => return Err(slot),
-                id if self.terms[id as usize].as_ref() == term => return Ok(id),
-                _ => slot = (slot + 1) & mask,
+            let slot = self.slots[at];
+            if slot.id == EMPTY {
+                return Err(at);
             }
+            if slot.hash == hash && self.terms[slot.id as usize].as_ref() == term {
+                return Ok(slot.id);
+            }
+            at = (at + 1) & mask;
         }
     }
 
     fn grow(&mut self) {
         let length = (self.slots.len() * 2).max(64);
-        self.slots = vec![EMPTY; length];
-        for (id, term) in self.terms.iter().enumerate() {
-            let mut slot = hash(term.as_ref()) & (length - 1);
-            while self.slots[slot] != EMPTY {
-                slot = (slot + 1) & (length - 1);
+        let empty = Slot { id: EMPTY, hash: 0 };
+        let old = std::mem::replace(&mut self.slots, vec![empty; length]);
+        for slot in old.into_iter().filter(|slot| slot.id != EMPTY) {
+            let mut at = slot.hash as usize & (length - 1);
+            while self.slots[at].id != EMPTY {
+                at = (at + 1) & (length - 1);
             }
-            self.slots[slot] = id as u32;
+            self.slots[at] = slot;
         }
     }
 }
@@ -118,10 +147,10 @@ fn is_text(literal: LiteralRef<'_>) -> bool {
     literal.datatype() == xsd::STRING || literal.language().is_some()
 }
 
-fn hash(term: TermRef<'_>) -> usize {
+fn hash(term: TermRef<'_>) -> u32 {
     let mut hasher = FxHasher::default();
     term.hash(&mut hasher);
-    hasher.finish() as usize
+    hasher.finish() as u32
 }
 
 #[cfg(test)]

@@ -38,9 +38,56 @@ const OSP: [usize; 3] = [2, 0, 1];
 /// Triples in three orders. Entries of the second and third may carry the triple's place in the first.
 #[derive(Clone, Default)]
 pub(crate) struct Orders<const N: usize> {
-    spo: Vec<[u32; 3]>,
-    pos: Vec<[u32; N]>,
-    osp: Vec<[u32; N]>,
+    spo: Array<3>,
+    pos: Array<N>,
+    osp: Array<N>,
+}
+
+/// Sorted entries, and for each term where those begin that have it first; one more number closes the last.
+#[derive(Clone, Default)]
+pub(crate) struct Array<const N: usize> {
+    entries: Vec<[u32; N]>,
+    begin: Vec<u32>,
+}
+
+impl<const N: usize> Array<N> {
+    /// The entries, which are sorted and whose numbers are below `terms`.
+    fn new(entries: Vec<[u32; N]>, terms: usize) -> Self {
+        let mut begin = Vec::with_capacity(terms + 1);
+        for (at, entry) in (0_u32..).zip(&entries) {
+            let first = entry[0] as usize;
+            if begin.len() <= first {
+                begin.resize(first + 1, at);
+            }
+        }
+        begin.resize(terms + 1, entries.len() as u32);
+        Self { entries, begin }
+    }
+
+    fn range(&self, order: [usize; 3], pattern: Pattern) -> Range {
+        let Some(first) = pattern[order[0]] else {
+            let end = self.entries.len();
+            return Range { order, at: 0, end };
+        };
+        // A term that an evaluation computed has a number beyond all.
+        let bound = |at: usize| {
+            self.begin
+                .get(at)
+                .map_or(self.entries.len(), |at| *at as usize)
+        };
+        let (mut at, mut end) = (bound(first as usize), bound(first as usize + 1));
+        for place in 1..3 {
+            let Some(number) = pattern[order[place]] else {
+                break;
+            };
+            let entries = &self.entries[at..end];
+            let skipped = entries.partition_point(|entry| entry[place] < number);
+            let length = entries[skipped..].partition_point(|entry| entry[place] == number);
+            at += skipped;
+            end = at + length;
+        }
+        Range { order, at, end }
+    }
 }
 
 /// Where the triples of a pattern are: an array and a range of it.
@@ -53,29 +100,28 @@ struct Range {
 
 impl<const N: usize> Orders<N> {
     fn range(&self, pattern: Pattern) -> Range {
-        fn find<const N: usize>(array: &[[u32; N]], order: [usize; 3], pattern: Pattern) -> Range {
-            let key: Vec<u32> = order.iter().map_while(|place| pattern[*place]).collect();
-            let at = array.partition_point(|entry| entry[..key.len()] < *key);
-            let end = at + array[at..].partition_point(|entry| entry[..key.len()] <= *key);
-            Range { order, at, end }
-        }
         match pattern {
-            [Some(_), None, Some(_)] | [None, None, Some(_)] => find(&self.osp, OSP, pattern),
-            [None, Some(_), _] => find(&self.pos, POS, pattern),
-            _ => find(&self.spo, SPO, pattern),
+            [Some(_), None, Some(_)] | [None, None, Some(_)] => self.osp.range(OSP, pattern),
+            [None, Some(_), _] => self.pos.range(POS, pattern),
+            _ => self.spo.range(SPO, pattern),
         }
+    }
+
+    fn contains(&self, triple: [u32; 3]) -> bool {
+        let range = self.spo.range(SPO, triple.map(Some));
+        range.at < range.end
     }
 
     /// The triple at a place of an array, and its place in the first one if the entry carries it.
     fn get(&self, order: [usize; 3], at: usize) -> ([u32; 3], usize) {
         match order {
-            SPO => (self.spo[at], at),
+            SPO => (self.spo.entries[at], at),
             POS => {
-                let entry = &self.pos[at];
+                let entry = &self.pos.entries[at];
                 ([entry[2], entry[0], entry[1]], entry[N - 1] as usize)
             }
             _ => {
-                let entry = &self.osp[at];
+                let entry = &self.osp.entries[at];
                 ([entry[1], entry[2], entry[0]], entry[N - 1] as usize)
             }
         }
@@ -114,31 +160,31 @@ impl Quads {
     }
 
     pub(crate) fn default_len(&self) -> usize {
-        self.default.spo.len()
+        self.default.spo.entries.len()
     }
 
     /// The triples of the default graph, sorted by subject, predicate and object.
     pub(crate) fn default_by_subject(&self) -> &[[u32; 3]] {
-        &self.default.spo
+        &self.default.spo.entries
     }
 
     /// Predicate, object and subject of the triples of the default graph, sorted.
     pub(crate) fn default_by_predicate(&self) -> &[[u32; 3]] {
-        &self.default.pos
+        &self.default.pos.entries
     }
 
     /// Each triple of named graphs, sorted, with its graphs.
     pub(crate) fn named(&self) -> impl ExactSizeIterator<Item = ([u32; 3], &[u32])> {
         let graphs = self.graphs_at.windows(2);
         let graphs = graphs.map(|ends| &self.graphs_of[ends[0] as usize..ends[1] as usize]);
-        self.named.spo.iter().copied().zip(graphs)
+        self.named.spo.entries.iter().copied().zip(graphs)
     }
 
     /// The triples of a named graph, sorted.
     pub(crate) fn graph(&self, graph: u32) -> impl Iterator<Item = [u32; 3]> {
         let (at, end) = self.triples(graph);
         let places = self.triples_of[at..end].iter();
-        places.map(|place| self.named.spo[*place as usize])
+        places.map(|place| self.named.spo.entries[*place as usize])
     }
 
     /// Each quad of a named graph, and each triple that only the default graph has.
@@ -203,10 +249,10 @@ impl Quads {
                     };
                     if let [Some(subject), ..] = pattern {
                         let list = &self.triples_of[at..end];
-                        let from =
-                            list.partition_point(|t| self.named.spo[*t as usize][0] < subject);
-                        let to =
-                            list.partition_point(|t| self.named.spo[*t as usize][0] <= subject);
+                        let from = list
+                            .partition_point(|t| self.named.spo.entries[*t as usize][0] < subject);
+                        let to = list
+                            .partition_point(|t| self.named.spo.entries[*t as usize][0] <= subject);
                         cursor.range = Range {
                             order: SPO,
                             at: at + from,
@@ -261,15 +307,13 @@ impl Cursor {
                 Source::Default => {
                     let (triple, _) = quads.default.get(self.range.order, self.range.at);
                     self.range.at += 1;
-                    if matches!(self.scope, Scope::Union)
-                        && quads.named.spo.binary_search(&triple).is_ok()
-                    {
+                    if matches!(self.scope, Scope::Union) && quads.named.contains(triple) {
                         continue;
                     }
                     return Some(with_graph(triple, DEFAULT));
                 }
                 Source::Graph => {
-                    let triple = quads.named.spo[quads.triples_of[self.range.at] as usize];
+                    let triple = quads.named.spo.entries[quads.triples_of[self.range.at] as usize];
                     self.range.at += 1;
                     let [s, p, o] = self.pattern;
                     if s.is_none_or(|s| s == triple[0])

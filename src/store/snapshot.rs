@@ -15,7 +15,8 @@ use super::dictionary::Dictionary;
 use super::index::{Cursor, DEFAULT, Pattern, Quads, Scope};
 use super::version;
 use oxigraph::model::{
-    GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term, TermRef, Triple,
+    GraphName, GraphNameRef, NamedNode, NamedNodeRef, NamedOrBlankNodeRef, Quad, QuadRef, Term,
+    TermRef, Triple, TripleRef,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::{Arc, OnceLock};
@@ -79,6 +80,45 @@ impl Snapshot {
         self.matches([None; 3], Scope::Named)
             .chain(plain)
             .filter_map(|quad| self.quad(quad))
+    }
+
+    /// Every statement once, as files hold it: the triples of the default graph, then those of each graph that is
+    /// no part of it, graph by graph.
+    pub fn statements(&self) -> impl Iterator<Item = QuadRef<'_>> {
+        let view = self
+            .matches([None; 3], Scope::Default)
+            .map(|[s, p, o, _]| [s, p, o, DEFAULT]);
+        let own = self.data.quads.names().iter();
+        let own = own.filter(|graph| self.data.also_default.binary_search(graph).is_err());
+        let rest = own.flat_map(|graph| self.matches([None; 3], Scope::Graph(*graph)));
+        view.chain(rest).filter_map(|quad| self.quad_ref(quad))
+    }
+
+    /// The triples of the default graph, without copies of their terms.
+    pub fn default_statements(&self) -> impl Iterator<Item = TripleRef<'_>> {
+        self.matches([None; 3], Scope::Default)
+            .filter_map(|quad| self.quad_ref(quad))
+            .map(TripleRef::from)
+    }
+
+    /// What the default graph says of a thing.
+    pub fn about(&self, subject: &NamedNode) -> impl Iterator<Item = QuadRef<'_>> {
+        let subject = self.find(subject.as_ref().into());
+        let about = subject
+            .into_iter()
+            .flat_map(|TermId(subject)| self.matches([Some(subject), None, None], Scope::Default));
+        about
+            .map(|[s, p, o, _]| [s, p, o, DEFAULT])
+            .filter_map(|quad| self.quad_ref(quad))
+    }
+
+    /// The quads of a named graph, without copies of their terms.
+    pub fn graph_statements(&self, name: &NamedNode) -> impl Iterator<Item = QuadRef<'_>> {
+        let graph = self.find(name.as_ref().into());
+        let quads = graph
+            .into_iter()
+            .flat_map(|TermId(graph)| self.matches([None; 3], Scope::Graph(graph)));
+        quads.filter_map(|quad| self.quad_ref(quad))
     }
 
     pub fn default_triples(&self) -> impl Iterator<Item = Triple> + '_ {
@@ -201,13 +241,14 @@ impl Snapshot {
             terms.map(|term| data.dictionary.intern(term))
         });
         let numbered = numbered.collect();
+        let terms = data.dictionary.len();
         if let Err(at) = data.also_default.binary_search(&graph) {
             data.also_default.insert(at, graph);
         }
         Self {
             data: Arc::new(Data {
                 dictionary: data.dictionary,
-                quads: data.quads.with_shown(graph, numbered),
+                quads: data.quads.with_shown(graph, numbered, terms),
                 also_default: data.also_default,
                 version: OnceLock::new(),
             }),
@@ -227,28 +268,27 @@ impl Snapshot {
 
     /// Every number in the arrays is one of the dictionary and every place holds a term that may stand there,
     /// unless a caller of the builder put a literal where none may be: such a quad is not given back.
-    fn quad(&self, [s, p, o, g]: [u32; 4]) -> Option<Quad> {
+    fn quad(&self, quad: [u32; 4]) -> Option<Quad> {
+        self.quad_ref(quad).map(QuadRef::into_owned)
+    }
+
+    fn quad_ref(&self, [s, p, o, g]: [u32; 4]) -> Option<QuadRef<'_>> {
         let term = |id| self.data.dictionary.term(id);
-        let subject: NamedOrBlankNode = match term(s)? {
-            Term::NamedNode(name) => name.clone().into(),
-            Term::BlankNode(node) => node.clone().into(),
+        let subject: NamedOrBlankNodeRef<'_> = match term(s)? {
+            Term::NamedNode(name) => name.as_ref().into(),
+            Term::BlankNode(node) => node.as_ref().into(),
             _ => return None,
         };
         let Term::NamedNode(predicate) = term(p)? else {
             return None;
         };
         let graph = match term(g) {
-            None => GraphName::DefaultGraph,
-            Some(Term::NamedNode(name)) => name.clone().into(),
-            Some(Term::BlankNode(node)) => node.clone().into(),
+            None => GraphNameRef::DefaultGraph,
+            Some(Term::NamedNode(name)) => name.as_ref().into(),
+            Some(Term::BlankNode(node)) => node.as_ref().into(),
             Some(_) => return None,
         };
-        Some(Quad::new(
-            subject,
-            predicate.clone(),
-            term(o)?.clone(),
-            graph,
-        ))
+        Some(QuadRef::new(subject, predicate, term(o)?, graph))
     }
 }
 
@@ -293,6 +333,16 @@ impl SnapshotBuilder {
     ) {
         let graph = graph.map_or(DEFAULT, |TermId(graph)| graph);
         self.quads.push([subject.0, predicate.0, object.0, graph]);
+    }
+
+    /// Takes over all that another builder has gathered.
+    pub fn absorb(&mut self, other: Self) {
+        let numbers = self.dictionary.absorb(other.dictionary);
+        let number = |id: u32| numbers.get(id as usize).copied().unwrap_or(DEFAULT);
+        let quads = other.quads.into_iter().map(|quad| quad.map(number));
+        self.quads.extend(quads);
+        self.also_default
+            .extend(other.also_default.into_iter().map(number));
     }
 
     /// Makes every triple of a named graph a triple of the default graph as well.

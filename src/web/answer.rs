@@ -18,13 +18,10 @@ use super::priority::Priority;
 use super::problem::Problem;
 use super::stream::{self, Beginning, Head, Outlet, StopWhenDropped};
 use super::{Published, State, headers, running, write};
+use crate::engine::complexity::STACK_BYTES;
 use crate::engine::{self, Cancel, Failure, Limits, Options};
 
 const DATASET: HeaderName = HeaderName::from_static("accede-dataset");
-/// Evaluation recurses with the depth of the query; only touched pages of a stack are ever held.
-const STACK_BYTES: usize = 64 * 1024 * 1024;
-/// Deeper than any query a person writes, and shallow enough for the stack.
-const DEEPEST: usize = 256;
 /// Words in a query whose answer may differ each time, so that it has no entity tag.
 const FLEETING: [&str; 8] = [
     "NOW(", "RAND(", "UUID(", "BNODE(", "SERVICE ", "SERVICE<", "_:", "[",
@@ -109,13 +106,7 @@ async fn run(
         trial,
         priority: Arc::clone(&priority),
     };
-    std::thread::Builder::new()
-        .name("query".to_owned())
-        .stack_size(STACK_BYTES)
-        .spawn(move || job.run(begin, permit))
-        .map_err(|e| {
-            Problem::new(503, "busy", "too many queries at once", e.to_string()).retry_after(2)
-        })?;
+    on_a_deep_stack("query", move || job.run(begin, permit))?;
     if trial.is_none() {
         let quick = state.settings.bounds.trial;
         tokio::spawn(async move {
@@ -139,6 +130,20 @@ async fn run(
         Err(_) => return Err(lost()),
     };
     Ok(Some(response))
+}
+
+/// Runs what may recurse deeply on a thread of its own; only touched pages of its stack are ever held.
+pub(super) fn on_a_deep_stack(
+    name: &str,
+    work: impl FnOnce() + Send + 'static,
+) -> Result<(), Problem> {
+    let thread = std::thread::Builder::new()
+        .name(name.to_owned())
+        .stack_size(STACK_BYTES)
+        .spawn(work);
+    thread.map(drop).map_err(|e| {
+        Problem::new(503, "busy", "too many queries at once", e.to_string()).retry_after(2)
+    })
 }
 
 fn lost() -> Problem {
@@ -239,7 +244,7 @@ impl Job {
         if head
             .etag
             .as_ref()
-            .is_some_and(|etag| headers::not_modified(&self.asking.headers, etag))
+            .is_some_and(|etag| headers::unchanged(&self.asking.headers, etag, self.published.at))
         {
             let _ = begin.send(Beginning::NotModified(head));
             return Outcome {
@@ -253,6 +258,7 @@ impl Job {
             head.clone(),
             begin,
             self.runtime.clone(),
+            self.state.settings.patience,
             self.trial.is_some(),
         );
         let mut rows = 0;
@@ -301,17 +307,7 @@ impl Job {
 
     fn prepare(&self) -> Result<(Query, Head), Problem> {
         let query = match &self.asking.question {
-            Question::Text(text) => {
-                if depth(text) > DEEPEST {
-                    return Err(Problem::new(
-                        400,
-                        "too-deep",
-                        "the query is nested too deeply",
-                        format!("brackets are nested more than {DEEPEST} deep"),
-                    ));
-                }
-                engine::parse(text, Some(&self.state.endpoint()))?
-            }
+            Question::Text(text) => engine::parse(text, Some(&self.state.endpoint()))?,
             Question::Parsed { query, .. } => (**query).clone(),
         };
         let offered = match &query {
@@ -401,18 +397,4 @@ pub fn choose(named: Option<&str>, accept: &Accept, offered: &[Format]) -> Resul
             .choose(offered)
             .ok_or_else(|| Problem::not_acceptable(offered)),
     }
-}
-
-/// How deep brackets are nested, looking only at the characters: enough to refuse what would overrun a stack.
-fn depth(text: &str) -> usize {
-    let (mut depth, mut deepest) = (0_usize, 0);
-    for byte in text.bytes() {
-        match byte {
-            b'(' | b'{' | b'[' => depth += 1,
-            b')' | b'}' | b']' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        deepest = deepest.max(depth);
-    }
-    deepest
 }

@@ -11,12 +11,14 @@ use serde_json::json;
 use super::State;
 use super::problem::Problem;
 
-/// `GET /health`: the process answers.
-pub async fn health() -> impl IntoResponse {
-    (
-        [(header::CACHE_CONTROL, "no-store")],
-        Json(json!({ "status": "ok" })),
-    )
+/// `GET /health`: the process answers; and, where it refreshes its record, how the last round went.
+pub async fn health(Given(state): Given<State>) -> impl IntoResponse {
+    let refreshes = state.refreshed.now();
+    let body = match refreshes.every_seconds {
+        Some(_) => json!({ "status": "ok", "refresh": refreshes }),
+        None => json!({ "status": "ok" }),
+    };
+    ([(header::CACHE_CONTROL, "no-store")], Json(body))
 }
 
 /// `GET /ready`: it takes queries; not so before it has its dataset, and while it drains.

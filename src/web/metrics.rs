@@ -104,6 +104,10 @@ pub async fn metrics(Given(state): Given<State>) -> impl IntoResponse {
         .metrics
         .write(&mut out)
         .expect("writing to a string cannot fail");
+    state
+        .refreshed
+        .write(&mut out)
+        .expect("writing to a string cannot fail");
     let published = state.published();
     let running = state.running.list().len();
     let _ = writeln!(

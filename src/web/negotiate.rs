@@ -212,6 +212,15 @@ impl Accept {
         !self.ranges.is_empty() && self.quality("text/html") > self.quality(other)
     }
 
+    /// Whether one of the formats is asked for by its own name.
+    pub fn names_any(&self, formats: &[Format]) -> bool {
+        formats
+            .iter()
+            .flat_map(|format| format.media_types())
+            .filter_map(|name| self.match_of(name))
+            .any(|(specificity, quality)| specificity == 3 && quality > 0.0)
+    }
+
     fn quality_of_format(&self, format: Format) -> f32 {
         // The media type itself decides; a looser name of the format counts only where it is spelled out.
         let own = self.match_of(format.media_type());

@@ -171,6 +171,9 @@ impl From<Failure> for Problem {
                     .with("line", *line)
                     .with("column", *column)
             }
+            Failure::TooDeep { .. } => {
+                Self::new(400, "too-deep", "the query is too deep or too long", detail)
+            }
             Failure::UnknownFunction { iri } => Self::new(
                 400,
                 "unknown-function",

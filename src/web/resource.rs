@@ -7,6 +7,7 @@ pub mod address;
 pub mod data;
 pub mod links;
 pub mod page;
+pub mod schema_org;
 
 use axum::extract::{OriginalUri, Request, State as Given};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -15,7 +16,7 @@ use oxigraph::model::NamedNode;
 
 use super::negotiate::{Accept, Format};
 use super::problem::Problem;
-use super::{Published, State, answer, form::Form, headers, update};
+use super::{Published, State, answer, form::Form, headers, ontology, update};
 use crate::describe::{self, Look, nearest};
 use crate::model::id::{self, BASE};
 use crate::vocab::{dcterms, owl};
@@ -51,11 +52,24 @@ pub async fn dereference(
     let path = request.uri().path();
     match address::find(&published.snapshot, path) {
         Some(Place::Thing(thing)) => {
-            gone(&published, &thing)?;
+            if let Some(gone) = gone(&published, &thing) {
+                return Ok(gone);
+            }
+            if let Some(file) = ontology::file(&thing) {
+                return ontology::answer(&state, &published, &thing, file, None, &asked);
+            }
+            if thing.as_str() == id::iri("logo.svg") && !asked.accept.names_any(&FORMATS[..6]) {
+                return Ok(([(header::CONTENT_TYPE, "image/svg+xml")], LOGO).into_response());
+            }
             see_other(&published, &thing, path, &asked)
         }
         Some(Place::Document(thing, format)) => {
-            gone(&published, &thing)?;
+            if let Some(gone) = gone(&published, &thing) {
+                return Ok(gone);
+            }
+            if let Some(file) = ontology::file(&thing) {
+                return ontology::answer(&state, &published, &thing, file, Some(format), &asked);
+            }
             document(&state, &published, &thing, Some(format), &asked)
         }
         None => Err(unknown(&published, path)),
@@ -83,6 +97,8 @@ pub fn base_as_data(state: &State, request: &Request) -> Option<Response> {
     ];
     Some((StatusCode::SEE_OTHER, headers).into_response())
 }
+
+const LOGO: &str = include_str!("pages/logo.svg");
 
 /// What decides the answer beside the thing.
 pub struct Asked {
@@ -183,7 +199,9 @@ pub fn document(
                     .hint("leave out `page`")
             })?;
         let body = match format {
-            Format::Html => page::render(state, published, &description, today)?.into_bytes(),
+            Format::Html => {
+                page::render(state, published, &description, today, &asked.mount)?.into_bytes()
+            }
             format => data::write(state, &description, format).map_err(update::broken)?,
         };
         let mut response = ([(header::CONTENT_TYPE, format.content_type())], body).into_response();
@@ -193,6 +211,9 @@ pub fn document(
     };
     let headers = response.headers_mut();
     links::add(headers, &links::of(published, thing, &path, format));
+    if thing.as_str() == id::iri("id/dataset/accede") {
+        links::add(headers, &links::items(state));
+    }
     headers::cacheable(headers, &etag, published.at);
     if negotiated {
         headers.insert(header::VARY, HeaderValue::from_static("Accept"));
@@ -201,13 +222,11 @@ pub fn document(
 }
 
 /// 410 with the successor, if the thing was retired.
-fn gone(published: &Published, thing: &NamedNode) -> Result<(), Problem> {
+fn gone(published: &Published, thing: &NamedNode) -> Option<Response> {
     let look = Look::new(&published.snapshot);
-    let Some(id) = look.id(thing.as_str()) else {
-        return Ok(());
-    };
+    let id = look.id(thing.as_str())?;
     if look.value(id, owl::DEPRECATED).as_deref() != Some("true") {
-        return Ok(());
+        return None;
     }
     let successors: Vec<String> = look
         .objects(id, dcterms::IS_REPLACED_BY)
@@ -222,10 +241,13 @@ fn gone(published: &Published, thing: &NamedNode) -> Result<(), Problem> {
         format!("`{thing}` was retired; {reason}").trim_end_matches(['.', ';', ' ']),
     )
     .with("successor", successors.clone());
-    Err(match successors.is_empty() {
+    let problem = match successors.is_empty() {
         true => problem.hint("nothing stands in its place"),
         false => problem.hint(format!("use {}", successors.join(" or "))),
-    })
+    };
+    let mut response = problem.into_response();
+    links::add(response.headers_mut(), &links::successors(&successors));
+    Some(response)
 }
 
 /// 404, naming what is nearest.

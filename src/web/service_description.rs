@@ -25,9 +25,38 @@ pub fn describe(
         return Ok(response);
     }
     let published = state.published();
-    void::answer(headers, format, "sd", &published, || {
-        triples(state, &published)
-    })
+    let reached = reached(state, headers);
+    void::answer(
+        headers,
+        format,
+        &format!("sd {reached}"),
+        &published,
+        || as_reached(state, &reached, triples(state, &published)),
+    )
+}
+
+/// The endpoint's address as the client reached it, where the operator chose none: a client that looks for its own
+/// address in the description finds it, whether it said `localhost` or `127.0.0.1`.
+pub(super) fn reached(state: &State, headers: &HeaderMap) -> String {
+    let host = headers
+        .get(axum::http::header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .filter(|_| state.settings.named_by_host)
+        .filter(|host| NamedNode::new(format!("http://{host}/")).is_ok() && !host.contains('/'));
+    match host {
+        Some(host) => format!("http://{host}/sparql"),
+        None => state.endpoint(),
+    }
+}
+
+/// A description in which the endpoint has the address that the client reached it by.
+pub(super) fn as_reached(state: &State, reached: &str, mut triples: Vec<Triple>) -> Vec<Triple> {
+    let ours: Term = NamedNode::new_unchecked(state.endpoint()).into();
+    let theirs: Term = NamedNode::new_unchecked(reached).into();
+    for triple in triples.iter_mut().filter(|t| t.object == ours) {
+        triple.object = theirs.clone();
+    }
+    triples
 }
 
 /// The description, with the VoID description of the dataset behind it.

@@ -1,20 +1,18 @@
 //! Changes: SPARQL Update and whatever else writes, all or nothing, by holders of the token only.
 
-use std::time::Duration;
-
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use oxigraph::model::{GraphName, NamedNode, NamedOrBlankNode, Quad};
-use oxigraph::sparql::{CancellationToken, SparqlEvaluator};
-use oxigraph::store::Store;
+use oxigraph::model::{NamedNode, NamedOrBlankNode, Quad};
+use oxigraph::store::{Store, Transaction};
 use spargebra::algebra::QueryDataset;
-use spargebra::{GraphUpdateOperation, SparqlParser, Update};
+use spargebra::{GraphUpdateOperation, Update};
 
 use super::form::Form;
 use super::problem::Problem;
-use super::{State, token};
-use crate::engine::failure;
-use crate::store::snapshot::Snapshot;
+use super::{State, answer, token};
+use crate::engine::change::{self, Change, Refusal};
+use crate::engine::{Cancel, Failure, Options};
+use crate::store::snapshot::{Snapshot, TermId};
 
 /// Whether this request may change anything.
 pub fn allowed(state: &State, headers: &HeaderMap) -> Result<(), Problem> {
@@ -51,110 +49,133 @@ pub async fn run(state: &State, form: Form, headers: &HeaderMap) -> Result<Respo
     let text = form
         .one("update")?
         .ok_or_else(|| Problem::bad_request("the parameter `update` is missing"))?;
-    let mut update = parse(text, &state.endpoint())?;
-    let using = graphs(&form, "using-graph-uri")?;
-    let using_named = graphs(&form, "using-named-graph-uri")?;
-    if !using.is_empty() || !using_named.is_empty() {
-        over(
-            &mut update,
-            QueryDataset {
-                default: using,
-                named: Some(using_named),
-            },
-        )?;
-    }
-    // An update is stopped at the time limit where its evaluation looks: when it reads a quad.
-    let cancel = CancellationToken::new();
-    let _timer = Timer::start(state.settings.limits.time, cancel.clone());
-    change(state, move |store| {
-        let mut transaction = store.start_transaction().map_err(broken)?;
-        SparqlEvaluator::new()
-            .with_cancellation_token(cancel)
-            .for_update(update)
-            .on_transaction(&mut transaction)
-            .execute()
-            .map_err(|e| {
-                Problem::new(
-                    409,
-                    "update",
-                    "the update cannot be carried out",
-                    e.to_string(),
-                )
-                .hint("nothing was changed")
-            })?;
-        transaction.commit().map_err(broken)
+    let text = text.to_owned();
+    let base = state.endpoint();
+    let dataset = QueryDataset {
+        default: graphs(&form, "using-graph-uri")?,
+        named: Some(graphs(&form, "using-named-graph-uri")?),
+    };
+    let options = Options {
+        limits: state.settings.limits.clone(),
+        cancel: Cancel::new(),
+        services: state.services.services(tokio::runtime::Handle::current()),
+        ..Options::default()
+    };
+    make(state, move |transaction, before, parts| {
+        let mut update = change::parse(&text, &base)?;
+        if !dataset.default.is_empty() || dataset.named.as_ref().is_some_and(|n| !n.is_empty()) {
+            over(&mut update, &dataset)?;
+        }
+        change::apply(transaction, before, parts, &update, &options).map_err(refused)
     })
     .await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// Makes one change and publishes what came of it before it returns; a failed change leaves everything as it was.
-pub async fn change<T: Send + 'static>(
+/// Makes one change to single graphs; a failed one leaves everything as it was.
+pub async fn change(
     state: &State,
-    work: impl FnOnce(&Store) -> Result<T, Problem> + Send + 'static,
-) -> Result<T, Problem> {
+    work: impl FnOnce(&mut Change<'_, '_>) -> Result<(), Problem> + Send + 'static,
+) -> Result<(), Problem> {
+    make(state, move |transaction, _, parts| {
+        work(&mut Change::new(transaction, parts))
+    })
+    .await
+}
+
+/// The store that changes are made in: named graphs, and the default graph's own triples.
+pub struct Writer {
+    store: Store,
+    /// The graphs that the default graph is made of beside its own triples.
+    parts: Vec<NamedNode>,
+}
+
+/// Carries out a change and publishes what came of it before it returns.
+async fn make(
+    state: &State,
+    work: impl FnOnce(&mut Transaction<'_>, &Snapshot, &[NamedNode]) -> Result<(), Problem>
+    + Send
+    + 'static,
+) -> Result<(), Problem> {
     let state = state.clone();
-    let done = tokio::task::spawn_blocking(move || {
-        let mut writer = state
-            .writer
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        if writer.is_none() {
-            *writer = Some(fill(&state)?);
-        }
-        let Some(store) = writer.as_ref() else {
-            return Err(broken("the store was not filled"));
-        };
-        let result = work(store)?;
-        let quads: Vec<Quad> = store.iter().collect::<Result<_, _>>().map_err(broken)?;
-        let snapshot = Snapshot::from_quads(quads, &[]);
-        let mut empty = Vec::new();
-        for name in store.named_graphs() {
-            match name.map_err(broken)? {
-                NamedOrBlankNode::NamedNode(name) if !snapshot.contains_graph(&name) => {
-                    empty.push(name)
-                }
-                _ => {}
+    let (done, outcome) = tokio::sync::oneshot::channel();
+    answer::on_a_deep_stack("update", move || {
+        // A client that has gone meanwhile does not undo what it asked for.
+        let _ = done.send(make_now(&state, work));
+    })?;
+    outcome.await.map_err(broken)?
+}
+
+fn make_now(
+    state: &State,
+    work: impl FnOnce(&mut Transaction<'_>, &Snapshot, &[NamedNode]) -> Result<(), Problem>,
+) -> Result<(), Problem> {
+    let mut writer = state
+        .writer
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    let before = state.published();
+    if writer.is_none() {
+        *writer = Some(Writer::fill(&before.snapshot)?);
+    }
+    let Some(Writer { store, parts }) = writer.as_ref() else {
+        return Err(broken("the store was not filled"));
+    };
+    let mut transaction = store.start_transaction().map_err(broken)?;
+    work(&mut transaction, &before.snapshot, parts)?;
+    let quads: Vec<Quad> = transaction
+        .iter()
+        .collect::<Result<_, _>>()
+        .map_err(broken)?;
+    let snapshot = Snapshot::from_quads(quads, parts);
+    let mut empty = Vec::new();
+    for name in transaction.named_graphs() {
+        match name.map_err(broken)? {
+            NamedOrBlankNode::NamedNode(name) if !snapshot.contains_graph(&name) => {
+                empty.push(name);
             }
+            _ => {}
         }
-        state.publish_with_empty(snapshot, empty);
-        Ok(result)
-    });
-    done.await.map_err(broken)?
+    }
+    transaction.commit().map_err(broken)?;
+    state.publish_with_empty(snapshot, empty);
+    Ok(())
 }
 
-/// The store as a standard graph store: the accepted view becomes a default graph of its own.
-fn fill(state: &State) -> Result<Store, Problem> {
-    let store = Store::new().map_err(broken)?;
-    let published = state.published();
-    let ours = state.settings.address("/.well-known/void");
-    let described: std::collections::HashSet<_> = published.void.iter().cloned().collect();
-    let named = published
-        .snapshot
-        .quads()
-        .filter(|quad| match &quad.graph_name {
-            GraphName::NamedNode(name) => name.as_str() != ours,
-            GraphName::DefaultGraph => false,
-            GraphName::BlankNode(_) => true,
+impl Writer {
+    fn fill(snapshot: &Snapshot) -> Result<Self, Problem> {
+        let store = Store::new().map_err(broken)?;
+        store.extend(snapshot.quads()).map_err(broken)?;
+        let parts = snapshot.data.also_default.iter();
+        let parts = parts.filter_map(|id| match snapshot.term(TermId(*id)) {
+            Some(oxigraph::model::Term::NamedNode(name)) => Some(name.clone()),
+            _ => None,
         });
-    let default = published
-        .snapshot
-        .default_triples()
-        .filter(|t| !described.contains(t))
-        .map(|t| t.in_graph(GraphName::DefaultGraph));
-    store.extend(named.chain(default)).map_err(broken)?;
-    Ok(store)
+        Ok(Self {
+            parts: parts.collect(),
+            store,
+        })
+    }
 }
 
-fn parse(text: &str, base: &str) -> Result<Update, Problem> {
-    let parser = SparqlParser::new().with_base_iri(base).map_err(broken)?;
-    parser
-        .parse_update(text)
-        .map_err(|e| Problem::from(failure::syntax(&e)))
+fn refused(refusal: Refusal) -> Problem {
+    match refusal {
+        Refusal::Query(Failure::Evaluation(why)) => conflict(why),
+        Refusal::Query(failure) => Problem::from(failure),
+        Refusal::Store(error) => broken(error),
+        refusal => conflict(refusal.to_string()),
+    }
+}
+
+fn conflict(why: String) -> Problem {
+    let (why, hint) = why
+        .split_once("; hint: ")
+        .unwrap_or((&why, "nothing was changed"));
+    Problem::new(409, "update", "the update cannot be carried out", why).hint(hint)
 }
 
 /// SPARQL 1.1 Protocol, section 2.2.3: the parameters replace the dataset, and conflict with one in the text.
-fn over(update: &mut Update, dataset: QueryDataset) -> Result<(), Problem> {
+fn over(update: &mut Update, dataset: &QueryDataset) -> Result<(), Problem> {
     for operation in &mut update.operations {
         if let GraphUpdateOperation::DeleteInsert { using, .. } = operation {
             if using.is_some() {
@@ -186,22 +207,4 @@ pub(super) fn broken(error: impl ToString) -> Problem {
         "the change could not be made",
     )
     .hint("nothing was changed; tell the operator")
-}
-
-/// Cancels after a time, unless dropped before.
-struct Timer(tokio::task::JoinHandle<()>);
-
-impl Timer {
-    fn start(time: Duration, cancel: CancellationToken) -> Self {
-        Self(tokio::spawn(async move {
-            tokio::time::sleep(time).await;
-            cancel.cancel();
-        }))
-    }
-}
-
-impl Drop for Timer {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
 }

@@ -10,10 +10,12 @@ use serde::Deserialize;
 
 use super::negotiate::{Accept, Format, GRAPHS};
 use super::problem::Problem;
+use super::service_description::{as_reached, reached};
 use super::vocabulary::{RDF_TYPE, RDFS_LABEL, XSD_DATE, dcterms, foaf, sd, void};
 use super::{
     Description, Published, Settings, State, answer, headers, pages, statistics, update, write,
 };
+use crate::publish::release::{self, Release};
 use crate::store::snapshot::Snapshot;
 
 /// Every graph names the classes it uses, this one too: whoever browses it by `GRAPH` sees words.
@@ -39,30 +41,14 @@ pub async fn describe(
     request: HeaderMap,
 ) -> Result<Response, Problem> {
     let published = state.published();
+    let reached = reached(&state, &request);
     answer(
         &request,
         wanted.format.as_deref(),
-        "void",
+        &format!("void {reached}"),
         &published,
-        || published.void.clone(),
+        || as_reached(&state, &reached, published.void.clone()),
     )
-}
-
-/// `GET /robots.txt`: all may read; queries are not for crawlers.
-pub async fn robots(Given(state): Given<State>) -> impl IntoResponse {
-    let text = format!(
-        "User-agent: *\nDisallow: /sparql?\nDisallow: /query?\n\nSitemap: {}\n",
-        state.settings.address("/sitemap.xml")
-    );
-    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text)
-}
-
-/// `GET /sitemap.xml`: the semantic sitemap that names the endpoint.
-pub async fn sitemap(Given(state): Given<State>) -> Result<impl IntoResponse, Problem> {
-    Ok((
-        [(header::CONTENT_TYPE, "application/xml; charset=utf-8")],
-        pages::sitemap(&state)?,
-    ))
 }
 
 /// A description in the format the client wants, computed only if it does not hold it already.
@@ -75,7 +61,7 @@ pub fn answer(
 ) -> Result<Response, Problem> {
     let format = answer::choose(format, &Accept::of(request), GRAPHS)?;
     let etag = headers::etag(&[what, &published.version, format.name()]);
-    let mut response = if headers::not_modified(request, &etag) {
+    let mut response = if headers::unchanged(request, &etag, published.at) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         let triples = triples();
@@ -164,6 +150,10 @@ fn described(
         Literal::new_simple_literal(snapshot.version()),
     );
     about(&mut out, &dataset, description);
+    if let Some(day) = description.release {
+        let release = Release::of(Some(day), snapshot.version(), &release::made());
+        out.0.extend(release.statements());
+    }
     if let Some(day) = &description.modified {
         out.say(
             &page,

@@ -20,6 +20,7 @@ struct Outcome {
 fn run(args: &[&str], input: &str) -> Outcome {
     let output = Command::new(env!("CARGO_BIN_EXE_accede"))
         .args(args)
+        .env("ACCEDE_DATA", "")
         .env_remove("NO_COLOR")
         .env_remove("COLUMNS")
         .write_stdin(input)
@@ -407,6 +408,52 @@ fn a_query_of_the_catalogue_is_run_by_name() {
             "`{}` is not listed",
             query.name
         );
+    }
+}
+
+#[test]
+fn a_query_of_ones_own_declares_its_parameters_in_its_header() {
+    let body = "PREFIX acc: <https://w3id.org/accede/ontology#> \
+                SELECT ?day ?instrument ?on WHERE { ?instrument acc:entryIntoForce ?on FILTER(?on < ?day) }";
+    let text = format!("#+ params: {{ instrument: instrument, day: date }}\n{body}");
+    let ask = |text: &str, params: &[&str]| {
+        let mut args = vec!["query", "-", "--format", "csv"];
+        for param in params {
+            args.extend(["--param", param]);
+        }
+        run(&args, text)
+    };
+    let outcome = ask(&text, &["instrument=IV-11-c", "day=2002-02-01"]);
+    assert_eq!((outcome.code, outcome.err.as_str()), (0, ""));
+    assert!(
+        outcome
+            .out
+            .contains("2002-02-01,https://w3id.org/accede/id/instrument/opsc,2002-01-18"),
+        "{}",
+        outcome.out
+    );
+    for (text, params, said) in [
+        (text.as_str(), &["day=2002-02-01"][..], "`instrument`"),
+        (
+            text.as_str(),
+            &["day=2002-02-01", "instrument=opscc"],
+            "`opsc`",
+        ),
+        (
+            text.as_str(),
+            &["day=2002-02-01", "instrument=opsc", "state=ALB"],
+            "`state`",
+        ),
+        (body, &["day=2002-02-01"], "`#+ params: { day: date }`"),
+        (
+            "#+ params: { day: dat }\nASK {}",
+            &["day=2002-02-01"],
+            "`date`",
+        ),
+    ] {
+        let outcome = ask(text, params);
+        assert_eq!(outcome.code, 2, "{}", outcome.err);
+        assert!(outcome.err.contains(said), "{said}: {}", outcome.err);
     }
 }
 

@@ -1,5 +1,7 @@
 //! `accede fetch`: manners and bounds against a site that behaves badly, and what becomes of the record.
 
+mod applying;
+mod bench;
 mod site;
 
 use std::{

@@ -2,13 +2,17 @@
 
 mod cli;
 mod data;
+mod discovery;
 mod fetch;
 mod gaps;
 mod independent;
+mod live;
+mod ontology;
 mod protocol;
 mod quality;
 mod queries;
 mod readers;
+mod resource;
 mod status;
 mod tidy;
 mod web;

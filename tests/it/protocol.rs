@@ -215,3 +215,41 @@ async fn every_feature_a_monitor_tries_is_answered() {
     }
     assert!(features.query.len() >= 42);
 }
+
+#[tokio::test]
+async fn descriptions_name_the_endpoint_as_it_was_reached_unless_an_address_was_chosen() {
+    let settings = Settings {
+        named_by_host: true,
+        ..Settings::default()
+    };
+    let check = async |settings: &Settings, path: &str, host: &str, expected: &str| {
+        let request = Request::get(path)
+            .header(header::ACCEPT, "text/turtle")
+            .header(header::HOST, host);
+        let answer = app(state(settings.clone()))
+            .oneshot(request.body(Body::empty()).expect("a request"))
+            .await
+            .expect("the router answers");
+        let bytes = axum::body::to_bytes(answer.into_body(), usize::MAX).await;
+        let text = String::from_utf8(bytes.expect("a body").into()).expect("text");
+        assert!(text.contains(&format!("<{expected}>")), "{path} of {host}");
+    };
+    for path in ["/sparql", "/.well-known/void"] {
+        let chosen = Settings::default();
+        check(
+            &settings,
+            path,
+            "127.0.0.1:4000",
+            "http://127.0.0.1:4000/sparql",
+        )
+        .await;
+        check(&settings, path, "a b", "http://localhost:7878/sparql").await;
+        check(
+            &chosen,
+            path,
+            "127.0.0.1:4000",
+            "http://localhost:7878/sparql",
+        )
+        .await;
+    }
+}

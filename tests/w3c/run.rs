@@ -4,7 +4,7 @@ use crate::compare::{self, Said};
 use crate::manifest::{self, Data, Test};
 use crate::{ENGINE, STORE};
 use accede::engine::service::Remote;
-use accede::engine::{self, Answer, Failure, Options, Services};
+use accede::engine::{self, Answer, Failure, Options, Services, change};
 use accede::store::snapshot::Snapshot;
 use oxigraph::model::dataset::CanonicalizationAlgorithm;
 use oxigraph::model::{BlankNode, Dataset, GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
@@ -40,10 +40,16 @@ pub fn run(test: &Test) -> Vec<(&'static str, Outcome)> {
         }
         "PositiveUpdateSyntaxTest11" => vec![(STORE, update().map(drop))],
         "NegativeUpdateSyntaxTest11" => vec![(STORE, refused(update()))],
-        "UpdateEvaluationTest" => vec![(
-            STORE,
-            text().and_then(|text| run_update(test, &text, &base)),
-        )],
+        "UpdateEvaluationTest" => vec![
+            (
+                STORE,
+                text().and_then(|text| run_update(test, &text, &base, update_on_store)),
+            ),
+            (
+                ENGINE,
+                text().and_then(|text| run_update(test, &text, &base, update_on_engine)),
+            ),
+        ],
         "QueryEvaluationTest" | "CSVResultFormatTest" => {
             vec![
                 (
@@ -310,17 +316,38 @@ fn same_csv(expected: &str, found: &Said) -> Outcome {
     }
 }
 
-fn run_update(test: &Test, text: &str, base: &str) -> Outcome {
-    let store = store_of(&load(&test.data)?)?;
+fn update_on_store(store: &Store, text: &str, base: &str) -> Outcome {
     let update = SparqlEvaluator::new()
         .with_base_iri(base)
         .map_err(|e| e.to_string())?
         .parse_update(text)
         .map_err(|e| e.to_string())?;
-    update
-        .on_store(&store)
-        .execute()
+    update.on_store(store).execute().map_err(|e| e.to_string())
+}
+
+fn update_on_engine(store: &Store, text: &str, base: &str) -> Outcome {
+    let parser = SparqlParser::new().with_base_iri(base);
+    let update = parser.map_err(|e| e.to_string())?.parse_update(text);
+    let quads: Vec<Quad> = store
+        .iter()
+        .collect::<Result<_, _>>()
         .map_err(|e| e.to_string())?;
+    let before = Snapshot::from_quads(quads, &[]);
+    let mut transaction = store.start_transaction().map_err(|e| e.to_string())?;
+    let update = update.map_err(|e| e.to_string())?;
+    change::apply(&mut transaction, &before, &[], &update, &Options::default())
+        .map_err(|e| e.to_string())?;
+    transaction.commit().map_err(|e| e.to_string())
+}
+
+fn run_update(
+    test: &Test,
+    text: &str,
+    base: &str,
+    work: fn(&Store, &str, &str) -> Outcome,
+) -> Outcome {
+    let store = store_of(&load(&test.data)?)?;
+    work(&store, text, base)?;
     let dataset = |store: &Store| -> Result<Dataset, String> {
         let mut dataset: Dataset = store
             .iter()

@@ -23,14 +23,23 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub(super) struct Hosts {
     delay: Duration,
+    fixed: Option<Duration>,
     known: Mutex<HashMap<String, Arc<Host>>>,
 }
 
 #[derive(Debug, Default)]
 struct Host {
-    /// The end of the last request; held by the one that asks.
-    last: Arc<Queue<Option<Instant>>>,
+    /// Held by the one that asks.
+    rhythm: Arc<Queue<Rhythm>>,
     robots: OnceCell<Robots>,
+}
+
+/// When a host may be asked again.
+#[derive(Debug, Default)]
+struct Rhythm {
+    last: Option<Instant>,
+    /// The host itself has asked to be left alone until then.
+    not_before: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -41,20 +50,27 @@ enum Robots {
 
 /// The right to ask a host, until it ends.
 pub(super) struct Turn {
-    last: OwnedMutexGuard<Option<Instant>>,
+    rhythm: OwnedMutexGuard<Rhythm>,
 }
 
 impl Turn {
     /// The request is over; the next one waits from now.
     pub(super) fn end(&mut self) {
-        *self.last = Some(Instant::now());
+        self.rhythm.last = Some(Instant::now());
+    }
+
+    /// The host asks to be left alone for so long, whatever the document.
+    pub(super) fn end_for(&mut self, wait: Duration) {
+        self.end();
+        self.rhythm.not_before = Some(Instant::now() + wait);
     }
 }
 
 impl Hosts {
-    pub(super) fn new(delay: Duration) -> Self {
+    pub(super) fn new(delay: Duration, fixed: Option<Duration>) -> Self {
         Self {
             delay,
+            fixed,
             known: Mutex::default(),
         }
     }
@@ -69,19 +85,21 @@ impl Hosts {
     /// Waits until no other request to the host is under way and the pause is over.
     pub(super) async fn turn(&self, address: &Url, asked_by_source: Option<Duration>) -> Turn {
         let host = self.host(address);
-        let last = Arc::clone(&host.last).lock_owned().await;
+        let rhythm = Arc::clone(&host.rhythm).lock_owned().await;
         let asked_by_site = match host.robots.get() {
             Some(Robots::Some(robot)) => robot.delay.map(pause),
             _ => None,
         };
-        let delay = [asked_by_source, asked_by_site]
-            .into_iter()
-            .flatten()
-            .fold(self.delay, Duration::max);
-        if let Some(last) = *last {
-            tokio::time::sleep_until(last + delay).await;
+        let ours = self
+            .fixed
+            .unwrap_or_else(|| asked_by_source.map_or(self.delay, |asked| asked.max(self.delay)));
+        // The user may be quicker than we are by ourselves, but not than the site wants.
+        let delay = asked_by_site.map_or(ours, |asked| asked.max(ours));
+        let paused = rhythm.last.map(|last| last + delay);
+        if let Some(from) = paused.max(rhythm.not_before) {
+            tokio::time::sleep_until(from).await;
         }
-        Turn { last }
+        Turn { rhythm }
     }
 
     /// Whether the site lets programs ask for the address. A site without the file does; one that

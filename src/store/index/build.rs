@@ -1,7 +1,7 @@
 //! How the arrays are made: sorted by counting, since numbers of terms are dense, and joined with one more graph
 //! where all others are sorted already.
 
-use super::{DEFAULT, OSP, Orders, POS, Quads, SPO};
+use super::{Array, DEFAULT, OSP, Orders, POS, Quads, SPO};
 use crate::store::both;
 
 impl Quads {
@@ -64,7 +64,7 @@ impl Quads {
         let default = |sorted: &mut dyn Iterator<Item = ([u32; 3], usize)>, order| {
             let mut entries = Vec::with_capacity(visible + plain.len());
             entries.extend(sorted.filter_map(|(entry, at)| shown[at].then_some(entry)));
-            merged(entries, in_order(&plain, order))
+            Array::new(merged(entries, in_order(&plain, order)), terms)
         };
         let numbered = |e: &[u32; 4]| ([e[0], e[1], e[2]], e[3] as usize);
         let default = Orders {
@@ -76,7 +76,11 @@ impl Quads {
         graphs_at.shrink_to_fit();
         Self {
             default,
-            named: Orders { spo, pos, osp },
+            named: Orders {
+                spo: Array::new(spo, terms),
+                pos: Array::new(pos, terms),
+                osp: Array::new(osp, terms),
+            },
             graphs_at,
             graphs_of,
             names,
@@ -86,16 +90,22 @@ impl Quads {
         }
     }
 
-    /// The same with more triples in a named graph; all triples of that graph become triples of the default graph.
-    pub(crate) fn with_shown(mut self, graph: u32, mut triples: Vec<[u32; 3]>) -> Self {
+    /// The same with more triples in a named graph; all triples of that graph become triples of the default graph. The
+    /// numbers of all terms, new ones included, are below `terms`.
+    pub(crate) fn with_shown(
+        mut self,
+        graph: u32,
+        mut triples: Vec<[u32; 3]>,
+        terms: usize,
+    ) -> Self {
         triples.extend(self.graph(graph));
         sort(&mut triples);
         triples.dedup();
 
-        let mut spo = Vec::with_capacity(self.named.spo.len() + triples.len());
+        let mut spo = Vec::with_capacity(self.graphs_at.len() + triples.len());
         let mut graphs_at = Vec::with_capacity(spo.capacity() + 1);
         let mut graphs_of = Vec::with_capacity(self.graphs_of.len() + triples.len());
-        let mut moved = Vec::with_capacity(self.named.spo.len());
+        let mut moved = Vec::with_capacity(self.graphs_at.len());
         let mut fresh = Vec::with_capacity(triples.len());
         let mut more = triples.iter().copied().peekable();
         for (triple, graphs) in self.named() {
@@ -128,7 +138,8 @@ impl Quads {
         }
         graphs_at.push(graphs_of.len() as u32);
 
-        let joined = |mut old: Vec<[u32; 4]>, order: [usize; 3]| {
+        let joined = |old: Array<4>, order: [usize; 3]| {
+            let mut old = old.entries;
             for entry in &mut old {
                 entry[3] = moved[entry[3] as usize];
             }
@@ -136,10 +147,10 @@ impl Quads {
             let entries = entries.map(|(t, at)| [t[order[0]], t[order[1]], t[order[2]], *at]);
             let mut entries: Vec<[u32; 4]> = entries.collect();
             sort(&mut entries);
-            merged(old, entries)
+            Array::new(merged(old, entries), terms)
         };
         self.named = Orders {
-            spo,
+            spo: Array::new(spo, terms),
             pos: joined(self.named.pos, POS),
             osp: joined(self.named.osp, OSP),
         };
@@ -147,11 +158,14 @@ impl Quads {
         (self.graphs_at, self.graphs_of) = (graphs_at, graphs_of);
 
         self.plain.retain(|t| triples.binary_search(t).is_err());
-        triples.retain(|t| self.default.spo.binary_search(t).is_err());
+        triples.retain(|triple| !self.default.contains(*triple));
+        let shown = |old: Array<3>, order| {
+            Array::new(merged(old.entries, in_order(&triples, order)), terms)
+        };
         self.default = Orders {
-            spo: merged(self.default.spo, in_order(&triples, SPO)),
-            pos: merged(self.default.pos, in_order(&triples, POS)),
-            osp: merged(self.default.osp, in_order(&triples, OSP)),
+            spo: shown(self.default.spo, SPO),
+            pos: shown(self.default.pos, POS),
+            osp: shown(self.default.osp, OSP),
         };
         self
     }
