@@ -97,8 +97,16 @@ fn twice_the_page_takes_no_four_times_as_long() {
     }
 }
 
+/// How many changed pages are read: some, or as many as `ACCEDE_CHANGED_PAGES` says.
+fn cases() -> u32 {
+    std::env::var("ACCEDE_CHANGED_PAGES")
+        .ok()
+        .and_then(|count| count.parse().ok())
+        .unwrap_or(200)
+}
+
 proptest! {
-    #![proptest_config(Config { cases: 200, max_shrink_iters: 0, ..Config::default() })]
+    #![proptest_config(Config { cases: cases(), max_shrink_iters: 0, ..Config::default() })]
 
     /// Cuts, doublings and changed bytes of the known pages.
     #[test]
