@@ -109,7 +109,10 @@ fn shapes(files: &[String]) -> anyhow::Result<Shapes> {
 fn data(args: &Args) -> anyhow::Result<Snapshot> {
     if args.files.is_empty() {
         let embedded = publish::publish(&super::record()?, &Scope::whole());
-        return Ok(Snapshot::from_quads(load::one_graph(embedded.quads().map(Triple::from)), &[]));
+        return Ok(Snapshot::from_quads(
+            load::one_graph(embedded.quads().map(Triple::from)),
+            &[],
+        ));
     }
     let mut triples = Vec::new();
     for file in &args.files {
