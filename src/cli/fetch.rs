@@ -99,8 +99,8 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
         print::list(&sources)?;
         return Ok(Outcome::Done);
     }
-    let directory = places::directory_to_write()?;
-    let held = Held::load(&directory)?;
+    let directory = places::directory_for(args.dry_run)?;
+    let held = Held::load_if_any(directory.as_ref())?;
     let orders = select(&sources, &args.sources, &args.instrument, &held.record)?;
     let round = Round {
         orders: &orders,
@@ -112,12 +112,12 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
         leave: Leave {
             fewer: args.allow_fewer,
         },
-        directory: (!args.dry_run).then_some(&directory),
+        directory: directory.as_ref().filter(|_| !args.dry_run),
     };
     let report = round.run(&held, &print::progress(orders.len()))?;
     let mut out = io::stdout().lock();
     match args.format {
-        Format::Text => print::text(&mut out, &report, &directory, args.dry_run)?,
+        Format::Text => print::text(&mut out, &report, directory.as_ref(), args.dry_run)?,
         Format::Json => print::json(&mut out, &report)?,
     }
     drop(out);

@@ -38,6 +38,14 @@ pub(super) fn directory_to_write() -> anyhow::Result<Directory> {
     directory()?.context("there is no place to keep documents in; hint: name one with `--data DIR`")
 }
 
+/// The directory of applied documents: to write to, or only to compare with, where there may be none.
+pub(super) fn directory_for(dry_run: bool) -> anyhow::Result<Option<Directory>> {
+    match dry_run {
+        true => directory(),
+        false => directory_to_write().map(Some),
+    }
+}
+
 /// The cache of pages and receipts.
 pub(super) fn cache(given: Option<&PathBuf>) -> anyhow::Result<PathBuf> {
     if let Some(given) = given {

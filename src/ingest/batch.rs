@@ -25,7 +25,15 @@ pub struct Held {
 impl Held {
     /// The record that a directory gives; the embedded one where nothing was applied.
     pub fn load(directory: &Directory) -> Result<Self, RecordError> {
-        let documents = directory.documents()?;
+        Self::load_if_any(Some(directory))
+    }
+
+    /// The record that a directory gives, if there is one.
+    pub fn load_if_any(directory: Option<&Directory>) -> Result<Self, RecordError> {
+        let documents = match directory {
+            Some(directory) => directory.documents()?,
+            None => Vec::new(),
+        };
         Ok(Self {
             record: Record::with(&documents)?,
             documents,

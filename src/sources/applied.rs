@@ -102,7 +102,7 @@ pub struct AppliedProblem {
 
 impl Applied {
     /// What it says, read again by the tables of this program.
-    pub fn acts<'a>(&self, reference: &'a Reference) -> Vec<ReadAct> {
+    pub fn acts(&self, reference: &Reference) -> Vec<ReadAct> {
         let context = Context {
             publisher: &self.about.document.publisher,
             as_of: self.about.document.as_of,

@@ -15,6 +15,9 @@ use accede::sources::fetch::{Answer, Failure, Fetcher, Receipt, Request, Setting
 use site::{Reply, Site, page, status};
 
 const ADDRESS: &str = "https://treaties.example/page?x=1";
+/// How a site answers, once.
+type Answering = fn() -> Reply;
+
 /// Where a mirror has it.
 const PLACE: &str = "/treaties.example/page?x=1";
 
@@ -58,7 +61,7 @@ fn bytes(answer: Result<Answer, Failure>) -> Vec<u8> {
 }
 
 /// The page is asked for, each answer in turn, and the last one for ever.
-fn site_of(answers: Vec<fn() -> Reply>) -> Site {
+fn site_of(answers: Vec<Answering>) -> Site {
     Site::new(move |asked, before| {
         let answer = answers[before.min(answers.len() - 1)];
         (asked.path == PLACE).then(answer)
@@ -68,7 +71,7 @@ fn site_of(answers: Vec<fn() -> Reply>) -> Site {
 /// What goes wrong for good, by the words of the failure.
 #[test]
 fn what_a_site_does_wrong_is_named_and_nothing_is_taken() {
-    let gzip: fn() -> Reply = || {
+    let gzip: Answering = || {
         let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
         bomb.write_all(&vec![b' '; 50_000_000]).expect("in memory");
         Reply::Page {
@@ -80,7 +83,7 @@ fn what_a_site_does_wrong_is_named_and_nothing_is_taken() {
             body: bomb.finish().expect("in memory"),
         }
     };
-    let cases: [(&str, fn() -> Reply, &str); 20] = [
+    let cases: [(&str, Answering, &str); 20] = [
         ("404", || status(404, vec![]), "answers with status 404"),
         ("500", || status(500, vec![]), "answers with status 500"),
         ("403", || status(403, vec![]), "refuses programs"),
@@ -205,7 +208,7 @@ fn what_a_site_does_wrong_is_named_and_nothing_is_taken() {
 
 #[test]
 fn what_passes_is_asked_for_again_and_then_taken() {
-    let cases: [(&str, fn() -> Reply); 5] = [
+    let cases: [(&str, Answering); 5] = [
         ("500", || status(500, vec![])),
         ("503", || status(503, vec![])),
         ("429", || status(429, vec![("retry-after", "0".into())])),

@@ -54,7 +54,7 @@ pub fn list(sources: &[Source]) -> anyhow::Result<()> {
 pub fn text(
     out: &mut impl Write,
     report: &Report,
-    directory: &Directory,
+    directory: Option<&Directory>,
     dry_run: bool,
 ) -> anyhow::Result<()> {
     let width = report.lines.iter().map(|line| line.document.len()).max();
@@ -76,8 +76,8 @@ pub fn text(
     }
     writeln!(out)?;
     let fresh = report.fresh.len();
-    match (&report.generation, dry_run) {
-        (Some(generation), _) => writeln!(
+    match (report.generation.as_ref().zip(directory), dry_run) {
+        (Some((generation, directory)), _) => writeln!(
             out,
             "{fresh} documents applied with {} changes, as generation {} in {}",
             report.changes.len(),

@@ -23,17 +23,21 @@ use crate::{
 
 /// Applies the files, or with `--dry-run` says what they would change.
 pub(super) fn run(args: &Args, reader: Reader, retrieved: Date) -> anyhow::Result<Outcome> {
-    let directory = places::directory_to_write()?;
+    let directory = places::directory_for(args.dry_run)?;
     let cache = Cache::at(places::cache(args.cache.as_ref())?);
-    let held = Held::load(&directory)?;
+    let held = Held::load_if_any(directory.as_ref())?;
     let sources = Source::embedded()?;
-    let (source, listed) =
-        Source::of_page(&sources, reader, &args.address).with_context(|| {
-            format!(
-                "no source is read as `{}`; hint: describe one, and fetch it with `accede fetch --source-file`",
-                reader.name()
-            )
-        })?;
+    let found = Source::of_page(&sources, reader, &args.address);
+    if found.is_none() && args.dry_run {
+        // It was shown already; nobody's document changes nothing.
+        return Ok(Outcome::Done);
+    }
+    let (source, listed) = found.with_context(|| {
+        format!(
+            "no source is read as `{}`; hint: describe one, and fetch it with `accede fetch --source-file`",
+            reader.name()
+        )
+    })?;
     let given = args
         .instrument
         .as_deref()
@@ -77,11 +81,11 @@ pub(super) fn run(args: &Args, reader: Reader, retrieved: Date) -> anyhow::Resul
         );
         prepared.extend(batch::prepare(&page, &name, &held, leave, &mut report));
     }
-    let target = (!args.dry_run).then_some(&directory);
+    let target = directory.as_ref().filter(|_| !args.dry_run);
     batch::settle(prepared, &held, target, &mut report)?;
     let mut out = io::stdout().lock();
     match args.format {
-        Format::Table => print::text(&mut out, &report, &directory, args.dry_run)?,
+        Format::Table => print::text(&mut out, &report, directory.as_ref(), args.dry_run)?,
         Format::Json => print::json(&mut out, &report)?,
     }
     Ok(match report.any(PageOutcome::Refused) {
