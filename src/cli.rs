@@ -73,12 +73,12 @@ enum Command {
     Validate(validate::Args),
     /// Write the dataset as files, or prove that a folder of them is unchanged
     Dump(dump::Args),
+    /// Bring the record up to date with pages saved from a browser
+    Read(read::Args),
     /// What changed from one state of the dataset to another
     Diff(diff::Args),
     /// Bring a dataset to the state that an RDF Patch leads to
     Patch(patch::Args),
-    /// Read pages saved from a browser, and show what is in them
-    Read(read::Args),
     /// Serve the graph: SPARQL endpoint and pages
     Serve(serve::Args),
     /// The dataset: version, canonical hash, counts and as-of days
@@ -109,9 +109,9 @@ impl Cli {
             Command::Problems(args) => problems::run(&args),
             Command::Validate(args) => validate::run(&args),
             Command::Dump(args) => dump::run(&args),
+            Command::Read(args) => read::run(&args),
             Command::Diff(args) => diff::run(&args),
             Command::Patch(args) => patch::run(&args),
-            Command::Read(args) => read::run(&args),
             Command::Serve(args) => serve::run(args),
             Command::About(args) => about::run(&args),
         }

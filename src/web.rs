@@ -12,6 +12,7 @@ pub mod admission;
 pub mod answer;
 pub mod catalogue;
 pub mod changes;
+pub mod discovery;
 pub mod downloads;
 pub mod explain;
 pub mod federation;
@@ -42,7 +43,7 @@ pub mod void;
 mod write;
 
 pub use downloads::{Downloads, download_routes};
-pub use treaty::{CurrentRecord, treaty_routes};
+pub use treaty::{CurrentRecord, description, treaty_routes};
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -90,8 +91,11 @@ pub fn routes() -> Router<State> {
         .route("/rdf-graphs/service", any(graphs::indirect))
         .route("/rdf-graphs/{*name}", any(graphs::direct))
         .route("/.well-known/void", get(void::describe))
-        .route("/robots.txt", get(void::robots))
-        .route("/sitemap.xml", get(void::sitemap))
+        .route("/robots.txt", get(discovery::robots))
+        .route("/sitemap.xml", get(discovery::sitemap))
+        .route("/sitemaps/index.xml", get(discovery::index))
+        .route("/sitemaps/{name}", get(discovery::part))
+        .route("/llms.txt", get(discovery::card))
         .route("/queries/running", get(running::list))
         .route("/queries/running/{id}", delete(running::stop))
         .route("/metrics", get(metrics::metrics))
@@ -119,6 +123,8 @@ pub struct Settings {
     pub url_bytes: usize,
     pub query_bytes: usize,
     pub update_bytes: usize,
+    /// How long a client may take over its request, may take nothing of an answer, or may keep a connection idle.
+    pub patience: Duration,
     /// How long running queries may go on after SIGTERM.
     pub drain: Duration,
 }
@@ -138,6 +144,7 @@ impl Default for Settings {
             url_bytes: 32 * 1024,
             query_bytes: 1024 * 1024,
             update_bytes: 64 * 1024 * 1024,
+            patience: Duration::from_secs(30),
             drain: Duration::from_secs(30),
         }
     }

@@ -11,7 +11,6 @@ use super::{Outcome, refresh};
 use crate::{
     dump,
     engine::limit::Limits,
-    model::id,
     publish::{self, Scope},
     record::Record,
     web::{self, CurrentRecord, Description, Settings, State, admission::FairUse},
@@ -165,30 +164,14 @@ fn settings(args: &Args, address: SocketAddr) -> anyhow::Result<Settings> {
     })
 }
 
-/// What the dataset says of itself.
+/// What the dataset says of itself, and where its files are.
 fn description(record: &Record, settings: &Settings) -> Description {
-    let as_of = record
-        .reference
-        .documents
-        .iter()
-        .filter_map(|document| document.as_of)
-        .max();
     let dumps = dump::STATEMENTS.iter().filter_map(|(file, media_type)| {
         let address = settings.address(&format!("/dumps/{file}"));
         Some((NamedNode::new(address).ok()?, (*media_type).to_owned()))
     });
     Description {
         dumps: dumps.collect(),
-        title: "Accede: who is bound by which treaty".into(),
-        summary: "Participants, instruments, their dated acts and the status that follows by law, \
-                  with the source and the as-of day of every fact."
-            .into(),
-        homepage: None,
-        publisher: NamedNode::new(id::iri("id/agent/accede")).ok(),
-        licence: NamedNode::new("https://creativecommons.org/licenses/by/4.0/").ok(),
-        issued: as_of.map(|day| day.to_string()),
-        modified: as_of.map(|day| day.to_string()),
-        vocabularies: NamedNode::new(id::iri("ontology#")).into_iter().collect(),
-        ..Description::default()
+        ..web::description(record)
     }
 }

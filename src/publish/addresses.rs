@@ -3,12 +3,13 @@
 
 use super::{Scope, Writer, labels, sources::document_path};
 use crate::{
+    model::id,
     record::Record,
-    vocab::{dcat, dcterms, foaf, owl, rdf, rdfs, sd, xsd},
+    vocab::{dcat, dcmitype, dcterms, foaf, owl, prov, rdf, rdfs, sd, xsd},
 };
 
 /// What each part of the accepted view holds.
-const PARTS: [(&str, &str, &str); 7] = [
+const PARTS: [(&str, &str, &str); 8] = [
     (
         "reference",
         "accepted view: instruments, participants, organisations, regions, sources",
@@ -36,11 +37,19 @@ const PARTS: [(&str, &str, &str); 7] = [
         "vue retenue : le jeu de données, ses graphes et ses adresses",
     ),
     (
+        "release",
+        "accepted view: the version of the dataset",
+        "vue retenue : la version du jeu de données",
+    ),
+    (
         "ontology",
         "accepted view: ontology, concepts and mappings",
         "vue retenue : ontologie, concepts et correspondances",
     ),
 ];
+
+/// Everybody may read all of it.
+const PUBLIC: &str = "http://publications.europa.eu/resource/authority/access-right/PUBLIC";
 
 /// States all of it.
 pub fn state(w: &mut Writer<'_>, record: &Record, scope: &Scope) {
@@ -49,6 +58,15 @@ pub fn state(w: &mut Writer<'_>, record: &Record, scope: &Scope) {
     w.add(catalogue, rdf::TYPE, dcat::CATALOG);
     labels::label(w, catalogue, "Accede");
     w.link(catalogue, dcat::HAS_DATASET, dataset);
+    w.add(dataset, dcterms::TYPE, dcmitype::DATASET);
+    w.text(dataset, dcterms::IDENTIFIER, &id::iri("id/dataset/accede"));
+    w.add(dataset, dcterms::ACCESS_RIGHTS, PUBLIC);
+    let agent = w.iri("id/agent/accede");
+    w.link(dataset, prov::WAS_ATTRIBUTED_TO, agent);
+    for document in &record.reference.documents {
+        let document = w.iri(&document_path(&document.id));
+        w.link(dataset, prov::WAS_DERIVED_FROM, document);
+    }
     graphs(w, record, scope);
     let logo = w.iri("logo.svg");
     w.add(logo, rdf::TYPE, foaf::IMAGE);

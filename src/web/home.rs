@@ -11,10 +11,18 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 
-use super::{State, headers, negotiate::Accept, pages, problem::Problem};
+use super::resource::{address, links, schema_org};
+use super::{
+    State, headers,
+    negotiate::{Accept, Format},
+    pages,
+    problem::Problem,
+};
+use oxigraph::model::NamedNode;
+
 use crate::{
     gaps::{self, Matrix, Question},
-    model::Status,
+    model::{Status, id},
     record::Record,
     resolve,
 };
@@ -23,6 +31,7 @@ use crate::{
 #[template(path = "matrix.html")]
 struct MatrixPage {
     title: String,
+    json_ld: String,
     on: String,
     set: String,
     set_label: String,
@@ -138,7 +147,18 @@ pub async fn matrix(
     let mut response = if wants_json {
         axum::Json(matrix).into_response()
     } else {
-        Html(pages::render(&page(&record, &question, matrix))?).into_response()
+        let page = MatrixPage {
+            json_ld: schema_org::script(&schema_org::dataset(&state)),
+            ..page(&record, &question, matrix)
+        };
+        let mut response = Html(pages::render(&page)?).into_response();
+        // The home page is where the dataset is introduced.
+        let dataset = NamedNode::new_unchecked(id::iri("id/dataset/accede"));
+        let path = address::path_of(&dataset);
+        let mut found = links::of(&published, &dataset, &path, Format::Html);
+        found.extend(links::items(&state));
+        links::add(response.headers_mut(), &found);
+        response
     };
     headers::cacheable(response.headers_mut(), &etag, published.at);
     Ok(response)
@@ -226,6 +246,7 @@ fn page(record: &Record, question: &Question, matrix: Matrix) -> MatrixPage {
     let region = resolve::region(record, &question.region).ok();
     MatrixPage {
         title: "Which instruments does each state still lack?".into(),
+        json_ld: String::new(),
         on: matrix.on,
         set: matrix.set,
         set_label: set.map(|set| set.label.clone()).unwrap_or_default(),

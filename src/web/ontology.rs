@@ -13,7 +13,7 @@ use oxigraph::model::{NamedNode, Triple};
 use super::negotiate::Format;
 use super::problem::Problem;
 use super::resource::{Asked, FORMATS, address, data, links};
-use super::{Published, State, answer, headers, update};
+use super::{Published, State, answer, headers, pages, update};
 use crate::describe;
 use crate::embedded;
 use crate::model::id::BASE;
@@ -82,7 +82,11 @@ pub fn answer(
         let body = match format {
             // With its comments, as it was written.
             Format::Turtle if !is_version(thing) => file.to_vec(),
-            Format::Html => page::render(state, published, thing, file)?.into_bytes(),
+            Format::Html if thing.as_str().ends_with("/mappings") => {
+                pages::graph("Mappings of the Accede ontology", triples(file).into_iter())?
+                    .into_bytes()
+            }
+            Format::Html => page::render(state, published, thing, file, &asked.mount)?.into_bytes(),
             format => {
                 // A version is also said to be one, by its own name.
                 let of_version = is_version(thing).then(|| version(published, thing));

@@ -60,17 +60,6 @@ struct QueryForm<'a> {
     graphs: usize,
 }
 
-#[derive(Template)]
-#[template(path = "sitemap.xml")]
-struct Sitemap<'a> {
-    title: &'a str,
-    dataset: String,
-    endpoint: String,
-    home: String,
-    void: String,
-    dumps: Vec<&'a str>,
-}
-
 /// The rows of a SELECT.
 pub fn table(
     query: &str,
@@ -164,22 +153,6 @@ pub fn query_form(state: &State) -> Result<Html<String>, Problem> {
         graphs: published.snapshot.named_graphs().len(),
     })
     .map(Html)
-}
-
-pub fn sitemap(state: &State) -> Result<String, Problem> {
-    render(&Sitemap {
-        title: &state.description.title,
-        dataset: super::void::dataset(&state.settings).into_string(),
-        endpoint: state.endpoint(),
-        home: state.settings.address("/"),
-        void: state.settings.address("/.well-known/void"),
-        dumps: state
-            .description
-            .dumps
-            .iter()
-            .map(|(address, _)| address.as_str())
-            .collect(),
-    })
 }
 
 impl Cell {

@@ -52,7 +52,9 @@ pub async fn dereference(
     let path = request.uri().path();
     match address::find(&published.snapshot, path) {
         Some(Place::Thing(thing)) => {
-            gone(&published, &thing)?;
+            if let Some(gone) = gone(&published, &thing) {
+                return Ok(gone);
+            }
             if let Some(file) = ontology::file(&thing) {
                 return ontology::answer(&state, &published, &thing, file, None, &asked);
             }
@@ -62,7 +64,9 @@ pub async fn dereference(
             see_other(&published, &thing, path, &asked)
         }
         Some(Place::Document(thing, format)) => {
-            gone(&published, &thing)?;
+            if let Some(gone) = gone(&published, &thing) {
+                return Ok(gone);
+            }
             if let Some(file) = ontology::file(&thing) {
                 return ontology::answer(&state, &published, &thing, file, Some(format), &asked);
             }
@@ -207,6 +211,9 @@ pub fn document(
     };
     let headers = response.headers_mut();
     links::add(headers, &links::of(published, thing, &path, format));
+    if thing.as_str() == id::iri("id/dataset/accede") {
+        links::add(headers, &links::items(state));
+    }
     headers::cacheable(headers, &etag, published.at);
     if negotiated {
         headers.insert(header::VARY, HeaderValue::from_static("Accept"));
@@ -215,13 +222,11 @@ pub fn document(
 }
 
 /// 410 with the successor, if the thing was retired.
-fn gone(published: &Published, thing: &NamedNode) -> Result<(), Problem> {
+fn gone(published: &Published, thing: &NamedNode) -> Option<Response> {
     let look = Look::new(&published.snapshot);
-    let Some(id) = look.id(thing.as_str()) else {
-        return Ok(());
-    };
+    let id = look.id(thing.as_str())?;
     if look.value(id, owl::DEPRECATED).as_deref() != Some("true") {
-        return Ok(());
+        return None;
     }
     let successors: Vec<String> = look
         .objects(id, dcterms::IS_REPLACED_BY)
@@ -236,10 +241,13 @@ fn gone(published: &Published, thing: &NamedNode) -> Result<(), Problem> {
         format!("`{thing}` was retired; {reason}").trim_end_matches(['.', ';', ' ']),
     )
     .with("successor", successors.clone());
-    Err(match successors.is_empty() {
+    let problem = match successors.is_empty() {
         true => problem.hint("nothing stands in its place"),
         false => problem.hint(format!("use {}", successors.join(" or "))),
-    })
+    };
+    let mut response = problem.into_response();
+    links::add(response.headers_mut(), &links::successors(&successors));
+    Some(response)
 }
 
 /// 404, naming what is nearest.

@@ -10,8 +10,10 @@ use axum::{
     routing::get,
 };
 
-use super::{State, catalogue, explain, home};
-use crate::record::Record;
+use oxigraph::model::NamedNode;
+
+use super::{Description, State, catalogue, explain, home};
+use crate::{model::id, record::Record};
 
 /// The record that names are looked up in, replaced whole when it is refreshed.
 #[derive(Debug, Clone)]
@@ -54,4 +56,27 @@ pub fn treaty_routes(record: impl Into<CurrentRecord>) -> Router<State> {
         .route("/explain", get(explain::explain).post(explain::explain))
         .route("/openapi.json", get(explain::openapi))
         .layer(middleware::from_fn_with_state(record.into(), with_record))
+}
+
+/// What the dataset says of itself.
+pub fn description(record: &Record) -> Description {
+    let as_of = record
+        .reference
+        .documents
+        .iter()
+        .filter_map(|document| document.as_of)
+        .max();
+    Description {
+        title: "Accede: who is bound by which treaty".into(),
+        summary: "Participants, instruments, their dated acts and the status that follows by law, \
+                  with the source and the as-of day of every fact."
+            .into(),
+        homepage: None,
+        publisher: NamedNode::new(id::iri("id/agent/accede")).ok(),
+        licence: NamedNode::new("https://creativecommons.org/licenses/by/4.0/").ok(),
+        issued: as_of.map(|day| day.to_string()),
+        modified: as_of.map(|day| day.to_string()),
+        vocabularies: NamedNode::new(id::iri("ontology#")).into_iter().collect(),
+        ..Description::default()
+    }
 }

@@ -51,23 +51,6 @@ pub async fn describe(
     )
 }
 
-/// `GET /robots.txt`: all may read; queries are not for crawlers.
-pub async fn robots(Given(state): Given<State>) -> impl IntoResponse {
-    let text = format!(
-        "User-agent: *\nDisallow: /sparql?\nDisallow: /query?\n\nSitemap: {}\n",
-        state.settings.address("/sitemap.xml")
-    );
-    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text)
-}
-
-/// `GET /sitemap.xml`: the semantic sitemap that names the endpoint.
-pub async fn sitemap(Given(state): Given<State>) -> Result<impl IntoResponse, Problem> {
-    Ok((
-        [(header::CONTENT_TYPE, "application/xml; charset=utf-8")],
-        pages::sitemap(&state)?,
-    ))
-}
-
 /// A description in the format the client wants, computed only if it does not hold it already.
 pub fn answer(
     request: &HeaderMap,
@@ -78,7 +61,7 @@ pub fn answer(
 ) -> Result<Response, Problem> {
     let format = answer::choose(format, &Accept::of(request), GRAPHS)?;
     let etag = headers::etag(&[what, &published.version, format.name()]);
-    let mut response = if headers::not_modified(request, &etag) {
+    let mut response = if headers::unchanged(request, &etag, published.at) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         let triples = triples();

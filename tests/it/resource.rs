@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 use accede::model::id::BASE;
 use accede::store::snapshot::Snapshot;
 use accede::vocab::{dcterms, rdf, rdfs, skos};
-use accede::web::{self, Description, Settings, State};
+use accede::web::{self, Settings, State};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
@@ -26,8 +26,8 @@ const DOCUMENTS: [&str; 5] = [
 ];
 
 fn router_over(snapshot: Snapshot) -> Router {
-    let state = State::new(snapshot, Description::default(), Settings::default());
     let record = Arc::new(accede::record::Record::embedded().expect("readable"));
+    let state = State::new(snapshot, web::description(&record), Settings::default());
     web::app_with(state, web::treaty_routes(record))
 }
 
@@ -224,4 +224,206 @@ async fn five_hundred_iris_answer_in_five_formats() {
             "{iri}"
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_description_has_what_can_be_cached_cited_and_followed() {
+    let answer = get(&ROUTER, "/id/act/opsc/ALB/accession/2008-02-05.ttl", &[]).await;
+    let link = answer.header("link").to_owned();
+    for wanted in [
+        "<https://w3id.org/accede/id/act/opsc/ALB/accession/2008-02-05>; rel=\"canonical\"",
+        "</id/act/opsc/ALB/accession/2008-02-05.html>; rel=\"alternate\"; type=\"text/html\"",
+        "rel=\"describedby\"",
+        "<https://creativecommons.org/licenses/by/4.0/>; rel=\"license\"",
+    ] {
+        assert!(link.contains(wanted), "{wanted}: {link}");
+    }
+    assert_eq!(answer.header("access-control-allow-origin"), "*");
+    let etag = answer.header("etag").to_owned();
+    let path = "/id/act/opsc/ALB/accession/2008-02-05.ttl";
+    assert_eq!(
+        get(&ROUTER, path, &[("if-none-match", &etag)]).await.status,
+        StatusCode::NOT_MODIFIED
+    );
+    let request = Request::head(path).body(Body::empty()).expect("a request");
+    let head = ROUTER.clone().oneshot(request).await.expect("an answer");
+    assert_eq!(
+        head.headers()["content-length"].to_str().ok(),
+        Some(answer.body.len().to_string().as_str())
+    );
+    // The provenance of the act: its document, with address and as-of day; and the names of what it links to.
+    for wanted in [
+        "acc:acceptedFrom",
+        "acc:address",
+        "acc:asOf",
+        "\"Albania\"@en",
+        "\"OPSC\"@en",
+        "foaf:primaryTopic",
+    ] {
+        assert!(answer.body.contains(wanted), "{wanted}: {}", answer.body);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_format_says_the_same() {
+    let as_set = |body: &str, format| -> BTreeSet<String> {
+        parsed(body, format)
+            .into_iter()
+            .map(|quad| format!("{} {} {}", quad.subject, quad.predicate, quad.object))
+            .collect()
+    };
+    for path in [
+        "/id/state/MNE",
+        "/id/period/opsc/IRL/1",
+        "/act-type",
+        "/id/dataset/accede",
+        "/graph/acts",
+    ] {
+        let turtle = get(&ROUTER, &format!("{path}.ttl"), &[]).await;
+        let turtle = as_set(&turtle.body, RdfFormat::Turtle);
+        for (suffix, format) in [
+            (".nt", RdfFormat::NTriples),
+            (".rdf", RdfFormat::RdfXml),
+            (".trig", RdfFormat::TriG),
+            (".nq", RdfFormat::NQuads),
+            (".jsonld", DATA[3].1),
+        ] {
+            let other = get(&ROUTER, &format!("{path}{suffix}"), &[]).await;
+            assert!(as_set(&other.body, format) == turtle, "{path}{suffix}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_participant_and_an_instrument_show_their_standing_and_are_paged() {
+    let state = get(&ROUTER, "/id/state/IRL.ttl", &[]).await;
+    assert!(
+        state.body.contains("acc:verifiedOn") && state.body.contains("acc:status status:signed"),
+        "the standing"
+    );
+    let first = get(&ROUTER, "/id/instrument/opsc.ttl", &[]).await;
+    let links = |answer: &Answer| -> String {
+        let all = answer.headers.get_all("link").iter();
+        all.filter_map(|value| value.to_str().ok())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    assert!(
+        links(&first).contains("</id/instrument/opsc.ttl?page=2>; rel=\"next\""),
+        "{}",
+        links(&first)
+    );
+    let second = get(&ROUTER, "/id/instrument/opsc.ttl?page=2", &[]).await;
+    assert!(links(&second).contains("?page=1>; rel=\"prev\""));
+    assert_ne!(first.body, second.body);
+    assert_eq!(
+        get(&ROUTER, "/id/instrument/opsc.ttl?page=9999", &[])
+            .await
+            .status,
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(
+        get(&ROUTER, "/id/instrument/opsc.ttl?page=0", &[])
+            .await
+            .status,
+        StatusCode::BAD_REQUEST
+    );
+    let page = get(&ROUTER, "/id/instrument/opsc.html?page=2", &[]).await;
+    assert!(page.body.contains("rel=\"next\"") && page.body.contains("rel=\"prev\""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_whole_official_path_and_other_spellings_lead_to_the_same() {
+    let official = get(
+        &ROUTER,
+        "/accede/id/state/IRL",
+        &[("accept", "text/turtle")],
+    )
+    .await;
+    assert_eq!(
+        (official.status, official.header("location")),
+        (StatusCode::SEE_OTHER, "/accede/id/state/IRL.ttl")
+    );
+    assert_eq!(
+        get(&ROUTER, "/accede/id/state/IRL.ttl", &[]).await.status,
+        StatusCode::OK
+    );
+    assert_eq!(
+        get(&ROUTER, "/accede/ontology", &[("accept", "text/turtle")])
+            .await
+            .status,
+        StatusCode::OK
+    );
+    let base = get(&ROUTER, "/accede/", &[("accept", "text/turtle")]).await;
+    assert_eq!(base.status, StatusCode::SEE_OTHER);
+    assert_eq!(get(&ROUTER, "/", &[]).await.status, StatusCode::OK);
+    let encoded = get(&ROUTER, "/id/state/%49RL", &[("accept", "text/turtle")]).await;
+    assert_eq!(encoded.status, StatusCode::SEE_OTHER);
+    let by_name = get(&ROUTER, "/id/state/IRL?format=jsonld", &[]).await;
+    assert_eq!(by_name.header("location"), "/id/state/IRL.jsonld");
+    let none = get(&ROUTER, "/id/state/IRL", &[("accept", "image/png")]).await;
+    assert_eq!(none.status, StatusCode::NOT_ACCEPTABLE);
+    assert_eq!(
+        get(&ROUTER, "/logo.svg", &[]).await.header("content-type"),
+        "image/svg+xml"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_thing_is_404_and_names_the_nearest() {
+    let answer = get(&ROUTER, "/id/state/IRX", &[]).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    assert_eq!(answer.header("content-type"), "application/problem+json");
+    assert!(
+        answer.body.contains("https://w3id.org/accede/id/state/IRL"),
+        "{}",
+        answer.body
+    );
+    let page = get(
+        &ROUTER,
+        "/id/instrument/opcs.html",
+        &[("accept", "text/html")],
+    )
+    .await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+    assert!(page.body.contains("/id/instrument/opsc"), "{}", page.body);
+    assert_eq!(
+        get(&ROUTER, "/nothing/at/all", &[]).await.status,
+        StatusCode::NOT_FOUND
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_retired_thing_is_410_and_names_its_successor() {
+    let mut record = accede::record::Record::embedded().expect("readable");
+    record.reference.retired.push(accede::reference::Retired {
+        path: "id/instrument/old-opsc".into(),
+        replaced_by: "id/instrument/opsc".into(),
+        retired_on: crate::day("2026-11-01"),
+        reason: "it was named twice".into(),
+    });
+    let scope = accede::publish::Scope {
+        documents: false,
+        ..accede::publish::Scope::whole()
+    };
+    let router = router_over(accede::publish::publish(&record, &scope));
+    for path in ["/id/instrument/old-opsc", "/id/instrument/old-opsc.ttl"] {
+        let answer = get(&router, path, &[]).await;
+        assert_eq!(answer.status, StatusCode::GONE, "{path}");
+        assert!(
+            answer
+                .body
+                .contains("\"successor\":[\"https://w3id.org/accede/id/instrument/opsc\"]"),
+            "{}",
+            answer.body
+        );
+        assert!(
+            answer.header("link").contains("rel=\"successor-version\""),
+            "{path}"
+        );
+    }
+    assert_eq!(
+        get(&router, "/id/instrument/opsc", &[]).await.status,
+        StatusCode::SEE_OTHER
+    );
 }

@@ -8,7 +8,7 @@ use super::{FORMATS, Format};
 use crate::describe::Look;
 use crate::model::id;
 use crate::vocab::{acc, dcterms, owl, rdf};
-use crate::web::Published;
+use crate::web::{Published, State};
 
 /// One link: target, relation, media type.
 pub struct Link {
@@ -69,6 +69,30 @@ pub fn of(published: &Published, thing: &NamedNode, path: &str, format: Format) 
     }
     for same in values(thing.as_str(), owl::SAME_AS) {
         links.push(Link::new(address::ascii(&same), "related"));
+    }
+    links
+}
+
+/// The links from something that was retired to what stands in its place.
+pub fn successors(iris: &[String]) -> Vec<Link> {
+    let links = iris.iter();
+    links
+        .map(|iri| Link::new(address::ascii(iri), "successor-version"))
+        .collect()
+}
+
+/// The files of the dataset, for whoever looks for its content.
+pub fn items(state: &State) -> Vec<Link> {
+    let files = state.description.dumps.iter();
+    let mut links: Vec<Link> = files
+        .map(|(address, _)| Link::new(address::ascii(address.as_str()), "item"))
+        .collect();
+    for format in [Format::Turtle, Format::NTriples, Format::JsonLd] {
+        let path = format!("/rdf-graphs/service?default&format={}", format.name());
+        links.push(Link {
+            media_type: Some(format.media_type()),
+            ..Link::new(state.settings.address(&path), "item")
+        });
     }
     links
 }

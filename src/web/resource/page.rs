@@ -189,9 +189,7 @@ pub fn render(
     });
     let page = ThingPage {
         title: look.called(description.subject.as_str()),
-        kind: class
-            .as_deref()
-            .map_or_else(String::new, |class| look.called(class)),
+        kind: kind(&desk, thing, class.as_deref()),
         iri: description.subject.as_str().to_owned(),
         lead: sentence::of(&desk, thing, description, &eight, today),
         today: today.to_string(),
@@ -261,6 +259,16 @@ pub fn render(
         stem: format!("{path}.html"),
     };
     pages::render(&page)
+}
+
+/// What sort of thing it is, with its full title where that is not the heading.
+fn kind(desk: &Desk<'_>, thing: TermId, class: Option<&str>) -> String {
+    let kind = class.map_or_else(String::new, |class| desk.look.called(class));
+    let title = desk.look.value(thing, crate::vocab::dcterms::TITLE);
+    match title.filter(|title| Some(title) != desk.look.label(thing, "en").as_ref()) {
+        Some(title) => format!("{kind}: {title}"),
+        None => kind,
+    }
 }
 
 /// Every statement about the thing, property by property.

@@ -165,3 +165,18 @@ pub fn dataset(state: &State) -> Value {
         "distribution": files,
     })
 }
+
+/// The ontology, for its page.
+pub fn vocabulary(state: &State, iri: &str, version: &str) -> Value {
+    json!({
+        "@context": CONTEXT,
+        "@type": "DefinedTermSet",
+        "@id": iri,
+        "url": iri,
+        "name": "Accede ontology",
+        "version": version,
+        "inLanguage": ["en", "fr"],
+        "license": state.description.licence.as_ref().map(|licence| licence.as_str()),
+        "publisher": { "@type": "Organization", "@id": id::iri("id/agent/accede"), "name": "Accede project" },
+    })
+}

@@ -43,7 +43,7 @@ pub struct Curve {
 
 /// The years that stand on the axis.
 pub fn years(today: Date) -> Vec<Year> {
-    [1990, 2001, 2003, 2010, 2020]
+    [1990, 2001, 2010, 2020]
         .into_iter()
         .map(|year| Year {
             x: number(place(f64::from(year), today)),
