@@ -86,9 +86,10 @@ pub struct Destination<'a> {
 /// The end of the names of files that are not whole.
 const UNFINISHED: &str = ".part";
 
-/// Level 6 is what gzip itself uses; level 9 of zstd is where more time gains little.
-const GZIP_LEVEL: u32 = 6;
-const ZSTD_LEVEL: i32 = 6;
+/// Levels after which more time gains little: on our statements the next ones take half as long again, or five times
+/// as long, for a twentieth less.
+const GZIP_LEVEL: u32 = 5;
+const ZSTD_LEVEL: i32 = 3;
 
 /// What writers write into.
 pub type Output = BufWriter<Tee>;
