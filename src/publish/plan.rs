@@ -74,9 +74,9 @@ fn people(w: &mut Writer<'_>, file: &PlanFile) {
             w.add(node, rdf::TYPE, class);
             w.text(node, acc::CODE, &row.id);
             // An organisation of the reference data has its label there; the plan may call it otherwise.
-            let name = match row.organisation {
-                Some(_) => skos::ALT_LABEL,
-                None => rdfs::LABEL,
+            let name = match row.organisation.as_deref() == Some(row.id.as_str()) {
+                true => skos::ALT_LABEL,
+                false => rdfs::LABEL,
             };
             w.lang(node, name, &row.name, "en");
             w.maybe_lang(node, name, row.name_fr.as_deref(), "fr");

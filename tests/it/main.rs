@@ -8,6 +8,7 @@ mod protocol;
 mod queries;
 mod status;
 mod tidy;
+mod validate;
 mod web;
 
 use std::{path::PathBuf, sync::LazyLock};
