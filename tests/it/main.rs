@@ -17,6 +17,7 @@ mod readers;
 mod resource;
 mod status;
 mod tidy;
+mod validate;
 mod web;
 
 use std::{path::PathBuf, sync::LazyLock};

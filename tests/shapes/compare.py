@@ -7,6 +7,7 @@ ACCEDE is the program; the graphs are RDF files, those of tests/shapes/ where no
 accepted view of the embedded graph. A file of faults/ is taken together with good.ttl. Two findings are the same if focus, severity, path, component and value are.
 """
 import collections
+import logging
 import pathlib
 import subprocess
 import sys
@@ -16,6 +17,9 @@ import time
 import pyshacl
 import rdflib
 from rdflib.namespace import RDF, SH
+
+# rdflib tells of every literal that is no date; that is what is being tried.
+logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHAPES = [ROOT / "ontology/shapes/required.ttl", ROOT / "ontology/shapes/recommended.ttl"]
