@@ -2,11 +2,13 @@
 
 mod about;
 mod commitments;
+mod diff;
 mod dump;
 mod fetch;
 mod gaps;
 mod instruments;
 mod output;
+mod patch;
 mod places;
 mod problems;
 mod queries;
@@ -71,8 +73,12 @@ enum Command {
     Validate(validate::Args),
     /// Write the dataset as files, or prove that a folder of them is unchanged
     Dump(dump::Args),
-    /// Read pages saved from a browser, and show what is in them
+    /// Bring the record up to date with pages saved from a browser
     Read(read::Args),
+    /// What changed from one state of the dataset to another
+    Diff(diff::Args),
+    /// Bring a dataset to the state that an RDF Patch leads to
+    Patch(patch::Args),
     /// Serve the graph: SPARQL endpoint and pages
     Serve(serve::Args),
     /// The dataset: version, canonical hash, counts and as-of days
@@ -104,6 +110,8 @@ impl Cli {
             Command::Validate(args) => validate::run(&args),
             Command::Dump(args) => dump::run(&args),
             Command::Read(args) => read::run(&args),
+            Command::Diff(args) => diff::run(&args),
+            Command::Patch(args) => patch::run(&args),
             Command::Serve(args) => serve::run(args),
             Command::About(args) => about::run(&args),
         }

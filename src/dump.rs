@@ -113,6 +113,17 @@ impl FromStr for Format {
     }
 }
 
+/// The files of statements, as whoever looks for a dump of the dataset is told of them: name and media type.
+pub const STATEMENTS: [(&str, &str); 7] = [
+    ("dataset.nq", "application/n-quads"),
+    ("dataset.trig", "application/trig"),
+    ("dataset.jsonld", "application/ld+json"),
+    ("accepted.nt", "application/n-triples"),
+    ("accepted.ttl", "text/turtle"),
+    ("accepted.jsonld", "application/ld+json"),
+    ("accepted.rdf", "application/rdf+xml"),
+];
+
 /// What to write, and how.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -185,7 +196,7 @@ pub fn dump(
     progress: &dyn Progress,
 ) -> Result<Manifest, DumpError> {
     let earlier = file::prepare(dir)?;
-    let (snapshot, release) = release::stated(publish::publish(record, &Scope::whole()), record);
+    let (snapshot, release) = release::stated(publish::publish(record, &Scope::whole()));
     let source = Source {
         snapshot: &snapshot,
         record,

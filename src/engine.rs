@@ -18,6 +18,7 @@ pub mod change;
 pub mod complexity;
 pub mod explain;
 pub mod failure;
+mod kind;
 pub mod limit;
 mod measure;
 pub mod memory;
@@ -150,7 +151,7 @@ pub fn evaluate<R>(
         let query = bind::bind(query, &options.bindings)?;
         let view = View::new(snapshot, query.dataset(), options);
         let planned = complexity::is_planned(&query);
-        let query = rewrite::rewrite(failure::without_dataset(query));
+        let query = rewrite::rewrite(failure::without_dataset(query), snapshot, planned);
         let mut evaluator = service::install(QueryEvaluator::new(), snapshot, options);
         if !planned {
             evaluator = evaluator.without_optimizations();

@@ -14,7 +14,7 @@ pub use plausible::Refusal;
 
 use crate::{
     model::{
-        Date,
+        Date, Stage,
         source::{Completeness, Document},
     },
     record::Record,
@@ -186,33 +186,37 @@ fn state(
 /// What the silence of the page means. A row that could not be read might have been anybody's.
 fn coverage(page: &Page<'_>, reading: &Reading) -> (Completeness, String) {
     let stated = reading.document.completeness.or(page.source.coverage);
-    let rows_lost = reading.problems.iter().filter(|p| loses_a_row(p.kind));
-    match (stated, rows_lost.count()) {
+    let unread = reading.problems.iter().filter(|p| loses_a_row(p.kind));
+    // An unknown name in the table is a State of whom the page does not keep silent after all.
+    let unknown = reading.acts.iter().filter(|act| {
+        act.participant.is_none() && matches!(act.kind.stage(), Stage::Signature | Stage::Consent)
+    });
+    match (stated, unread.count() + unknown.count()) {
         (Some(stated), 0) => (stated, String::new()),
         (Some(_), lost) => (
             Completeness::Partial,
-            format!("{lost} rows or columns could not be read, so that silence says nothing"),
+            format!("{lost} rows could not be read, so that silence says nothing"),
         ),
         (None, _) => (
             Completeness::Partial,
-            format!("{} gives no whole table", page.source.title),
+            "not known to be a whole table".into(),
         ),
     }
 }
 
 /// Whether behind a problem of the kind there may be an act that was not read.
-pub(crate) fn loses_a_row(kind: ProblemKind) -> bool {
+fn loses_a_row(kind: ProblemKind) -> bool {
     match kind {
         ProblemKind::NotTheDocument
         | ProblemKind::Truncated
         | ProblemKind::TooLarge
-        | ProblemKind::UnknownParticipant
         | ProblemKind::UnknownInstrument
         | ProblemKind::UnknownActType
         | ProblemKind::MissingColumn
         | ProblemKind::UnreadableRow
         | ProblemKind::CountDiffers => true,
-        ProblemKind::UnreadableDate
+        ProblemKind::UnknownParticipant
+        | ProblemKind::UnreadableDate
         | ProblemKind::ImpossibleDate
         | ProblemKind::UnknownColumn
         | ProblemKind::UnknownSection

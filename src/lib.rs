@@ -7,6 +7,7 @@
 pub mod canonical;
 pub mod cli;
 pub mod describe;
+pub mod diff;
 pub mod dump;
 pub mod embedded;
 pub mod engine;

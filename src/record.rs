@@ -9,7 +9,7 @@ use crate::{
     model::{
         Act, ActIx, Claim, Date, DocumentIx, InstrumentIx, ParticipantIx, Period, Stage,
         rule::EligibilityKind,
-        source::{Completeness, Coverage},
+        source::{Completeness, Coverage, PrintedCount},
         status::{self, Case},
     },
     reference::{Reference, ReferenceError},
@@ -306,6 +306,20 @@ fn lay_over(reference: &mut Reference, about: &applied::About) -> DocumentIx {
                 note: row.note.clone(),
             });
         }
+    }
+    let counts = about.printed;
+    let first = about.coverage.first();
+    if let Some(instrument) = first.and_then(|row| reference.instrument(&row.instrument))
+        && let Some(as_of) = about.document.as_of
+        && counts != applied::AppliedCounts::default()
+    {
+        reference.printed_counts.push(PrintedCount {
+            document,
+            instrument,
+            signatories: counts.signatories,
+            parties: counts.parties,
+            as_of,
+        });
     }
     document
 }

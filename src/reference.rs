@@ -279,11 +279,12 @@ impl Reference {
     }
 
     /// Puts a document on record, in the place of the one with its identifier if there is one, whose
-    /// coverage is then forgotten.
+    /// coverage and printed counts are then forgotten.
     pub fn put_document(&mut self, document: Document) -> DocumentIx {
         match self.document(&document.id) {
             Some(place) => {
                 self.coverage.retain(|row| row.document != place);
+                self.printed_counts.retain(|row| row.document != place);
                 self.documents[place.at()] = document;
                 place
             }

@@ -7,16 +7,21 @@ pub mod acts_csv;
 pub mod applied;
 pub(crate) mod articles;
 pub mod charset;
+mod coe;
 pub mod dates;
+mod draft;
+mod fedlex;
 pub mod fetch;
 pub(crate) mod html;
+mod ilo;
 pub(crate) mod legend;
 pub mod names;
 pub mod reader;
 pub mod source;
 mod table;
-mod untc_html;
+mod untc;
 pub mod whole_file;
+mod wikidata;
 
 use crate::model::{
     ActKind, Claim, Date, DocumentIx, InstrumentIx, ParticipantIx, When, source::Completeness,

@@ -2,6 +2,7 @@
 
 pub mod dictionary;
 pub mod index;
+pub mod shape;
 pub mod snapshot;
 pub mod version;
 

@@ -15,6 +15,7 @@
 mod algebra;
 mod compile;
 pub mod load;
+mod loops;
 mod path;
 mod read;
 pub mod report;
@@ -120,7 +121,7 @@ impl Shapes {
     }
 }
 
-/// Finds every breach of the shapes in all graphs of the snapshot taken as one.
+/// Finds every breach of the shapes in the default graph of the snapshot.
 pub fn validate(snapshot: &Snapshot, shapes: &Shapes) -> Result<Report, ValidateError> {
     let mut found = Vec::new();
     for shape in &shapes.shapes {
@@ -140,7 +141,6 @@ fn run(
     found: &mut Vec<Violation>,
 ) -> Result<(), engine::Failure> {
     let options = Options {
-        union_default: true,
         limits: Limits {
             time: std::time::Duration::from_secs(600),
             bytes: u64::MAX,

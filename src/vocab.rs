@@ -29,7 +29,7 @@ pub mod acc {
         PARENT_INSTRUMENT = "parentInstrument"; CHILD_INSTRUMENT = "childInstrument";
         UN_REGISTRATION = "unRegistration"; UNTS = "unts"; TOPIC = "topic"; SOURCE_CITATION = "sourceCitation";
         HAS_CLAUSE = "hasClause"; CLAUSE_OF = "clauseOf"; CLAUSE_SUBJECT = "clauseSubject"; RULE_KIND = "ruleKind"; RULE_COUNT = "ruleCount";
-        ARTICLE = "article"; ELIGIBILITY = "eligibility"; REQUIRES_PARTY_OF = "requiresPartyOf"; REQUIRED_BY = "requiredBy"; ADMITS_REGIONAL_ORGANISATIONS = "admitsRegionalOrganisations";
+        ARTICLE = "article"; ELIGIBILITY = "eligibility"; ADMITS_REGIONAL_ORGANISATIONS = "admitsRegionalOrganisations";
 
         CODE = "code"; ISO2 = "iso2"; M49 = "m49"; EXISTS_FROM = "existsFrom"; EXISTS_UNTIL = "existsUntil";
         CONTINUES = "continues"; CONTINUED_BY = "continuedBy"; SUCCEEDS = "succeeds"; SUCCEEDED_BY = "succeededBy";
@@ -62,15 +62,12 @@ pub mod rdf {
 
 /// RDF Schema.
 pub mod rdfs {
-    terms! { "http://www.w3.org/2000/01/rdf-schema#": LABEL = "label"; COMMENT = "comment"; SEE_ALSO = "seeAlso"; CLASS = "Class";
-    DOMAIN = "domain"; RANGE = "range"; SUB_CLASS_OF = "subClassOf"; }
+    terms! { "http://www.w3.org/2000/01/rdf-schema#": LABEL = "label"; COMMENT = "comment"; SEE_ALSO = "seeAlso"; CLASS = "Class"; SUB_CLASS_OF = "subClassOf"; DOMAIN = "domain"; RANGE = "range"; }
 }
 
 /// OWL.
 pub mod owl {
-    terms! { "http://www.w3.org/2002/07/owl#": SAME_AS = "sameAs"; DEPRECATED = "deprecated"; ONTOLOGY = "Ontology"; IMPORTS = "imports"; CLASS = "Class";
-    OBJECT_PROPERTY = "ObjectProperty"; DATATYPE_PROPERTY = "DatatypeProperty"; INVERSE_OF = "inverseOf";
-    UNION_OF = "unionOf"; VERSION_INFO = "versionInfo"; VERSION_IRI = "versionIRI"; }
+    terms! { "http://www.w3.org/2002/07/owl#": SAME_AS = "sameAs"; DEPRECATED = "deprecated"; ONTOLOGY = "Ontology"; CLASS = "Class"; IMPORTS = "imports"; VERSION_INFO = "versionInfo"; OBJECT_PROPERTY = "ObjectProperty"; DATATYPE_PROPERTY = "DatatypeProperty"; INVERSE_OF = "inverseOf"; UNION_OF = "unionOf"; VERSION_IRI = "versionIRI"; }
 }
 
 /// SKOS.
@@ -86,7 +83,7 @@ pub mod dcterms {
     terms! { "http://purl.org/dc/terms/":
         TITLE = "title"; DESCRIPTION = "description"; IDENTIFIER = "identifier"; SOURCE = "source";
         LICENSE = "license"; CREATOR = "creator"; PUBLISHER = "publisher"; MODIFIED = "modified"; ISSUED = "issued"; SUBJECT = "subject";
-        CREATED = "created"; TYPE = "type"; ACCESS_RIGHTS = "accessRights"; BIBLIOGRAPHIC_CITATION = "bibliographicCitation"; IS_PART_OF = "isPartOf"; IS_REPLACED_BY = "isReplacedBy"; IS_VERSION_OF = "isVersionOf";
+        IS_PART_OF = "isPartOf"; IS_REPLACED_BY = "isReplacedBy"; IS_VERSION_OF = "isVersionOf"; CREATED = "created"; TYPE = "type"; ACCESS_RIGHTS = "accessRights"; BIBLIOGRAPHIC_CITATION = "bibliographicCitation";
     }
 }
 

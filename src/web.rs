@@ -11,7 +11,9 @@
 pub mod admission;
 pub mod answer;
 pub mod catalogue;
+pub mod changes;
 pub mod discovery;
+pub mod downloads;
 pub mod explain;
 pub mod federation;
 mod form;
@@ -40,6 +42,7 @@ mod vocabulary;
 pub mod void;
 mod write;
 
+pub use downloads::{Downloads, download_routes};
 pub use treaty::{CurrentRecord, description, treaty_routes};
 
 use std::sync::atomic::AtomicBool;
@@ -70,7 +73,7 @@ pub fn app_with(state: State, more: Router<State>) -> Router {
         .nest_service(resource::OFFICIAL, routes.clone().with_state(state.clone()))
         .merge(routes)
         .layer(axum::middleware::from_fn(problem::for_people))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(downloads::compressible()))
         .layer(axum::middleware::from_fn_with_state(
             state.clone(),
             headers::common,
@@ -120,6 +123,8 @@ pub struct Settings {
     pub url_bytes: usize,
     pub query_bytes: usize,
     pub update_bytes: usize,
+    /// How long a client may take over its request, may take nothing of an answer, or may keep a connection idle.
+    pub patience: Duration,
     /// How long running queries may go on after SIGTERM.
     pub drain: Duration,
 }
@@ -139,6 +144,7 @@ impl Default for Settings {
             url_bytes: 32 * 1024,
             query_bytes: 1024 * 1024,
             update_bytes: 64 * 1024 * 1024,
+            patience: Duration::from_secs(30),
             drain: Duration::from_secs(30),
         }
     }

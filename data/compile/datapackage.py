@@ -69,6 +69,7 @@ ACTS = {
 #: Written by hand, in TOML; each fact names its source inside.
 WRITTEN = {
     "instruments": ("instruments.toml", "Instruments and their final clauses"), "sets": ("sets.toml", "Sets of instruments"),
+    "releases": ("releases.toml", "Releases of the dataset that were made"),
     **{f"source-{name}": (f"sources/{name}.toml", f"How {title} is fetched and read") for name, title in [
         ("coe", "the Council of Europe"), ("fedlex", "Fedlex"), ("ilo", "NORMLEX"), ("untc", "the UN Treaty Collection"), ("wikidata", "Wikidata")]},
     "plan-budapest-2001": ("plans/budapest-2001.toml", "The Budapest Commitment and Plan of Action, as commitments"),

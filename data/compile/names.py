@@ -23,6 +23,11 @@ AMBIGUOUS = {
     ("Yougoslavie", "SCG"): ("1992-04-27", "2003-02-04", "the Federal Republic"),
 }
 
+#: Spellings that stand in a publisher's pages beside its tables of acts.
+BESIDE_TABLES = [
+    ("Yugoslavia (former)", "YUG", "un", ["en"], "heads declarations and notifications on status pages"),
+]
+
 
 def language(document):
     """The language in which a document prints its names."""
@@ -73,6 +78,8 @@ def compile(source, target, acts, papers, people, ledger):
             assert act.target in meanings, act
     for (publisher, spelling), (who, languages) in own.items():
         rows.append(row_of(spelling, who, publisher, languages))
+    for spelling, who, publisher, languages, note in BESIDE_TABLES:
+        rows.append(row_of(spelling, who, publisher, languages, note=note))
 
     rows.sort(key=lambda row: (row["source"] != "any", row["source"], row["participant"], row["spelling"]))
     write(target / "participant-names.csv", COLUMNS, rows)

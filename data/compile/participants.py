@@ -90,6 +90,7 @@ ORGANISATION_ROWS = [
     ("dtkt", "docs.dtkt.ua", "", "", "publisher of documents: Ukrainian texts of law"),
     ("patroths", "patroths.blogspot.com", "", "", "publisher of documents: blog"),
     ("twn", "Third World Network", "", "", "publisher of documents: news quoting the ILO"),
+    ("wikidata", "Wikidata", "Wikidata", "", "publisher of statements that anybody can edit: a cross-check"),
 ]
 
 ORGANISATION_KEYS = {"Council of Europe": "coe", "ILO": "ilo", "European Union": "eu", "OSCE": "osce", "UN": "un", "CIS": "cis"}

@@ -1,6 +1,6 @@
 //! `accede fetch`: brings the record up to date from the depositaries' own pages.
 
-mod print;
+pub(super) mod print;
 
 use std::{io, path::PathBuf, time::Duration};
 

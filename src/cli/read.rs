@@ -1,6 +1,7 @@
 //! `accede read`: pages that a person saved, read as `fetch` reads those it asks for.
 
 mod answer;
+mod apply;
 
 use std::path::{Path, PathBuf};
 
@@ -41,6 +42,12 @@ pub struct Args {
     /// Show what was read, and change nothing
     #[arg(long)]
     dry_run: bool,
+    /// Take a table that has fewer participants than before; look at it first
+    #[arg(long)]
+    allow_fewer: bool,
+    /// Where pages and receipts are kept; by default a folder of yours
+    #[arg(long, env = "ACCEDE_CACHE", value_name = "DIR")]
+    cache: Option<PathBuf>,
     /// How to print what was read
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
@@ -53,6 +60,8 @@ const HELP: &str = "With --format json, one file prints one object and several p
 Examples:
   accede read opsc.html --as untc-html --retrieved 2026-02-03 --dry-run \\
       --address 'https://treaties.un.org/Pages/ViewDetails.aspx?src=TREATY&mtdsg_no=IV-11-c&chapter=4&clang=_en'
+
+Without --dry-run they are applied as `accede fetch` applies what it fetched.
 
 Exit codes: 0 done; 1 a file is not the document it was taken for; 2 could not do it.";
 
@@ -74,7 +83,7 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
         None => None,
     };
     if !args.dry_run {
-        bail!("readings cannot be applied yet; hint: add --dry-run to see what was read");
+        return apply::run(args, reader, retrieved);
     }
     let context = Context {
         address: &args.address,
@@ -98,6 +107,7 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
             for (file, reading) in &readings {
                 table(file, reading, &record)?;
             }
+            apply::run(args, reader, retrieved)?;
         }
     }
     let whole = readings

@@ -25,6 +25,9 @@ pub struct Args {
     /// The sources to refresh from (repeatable); all that are described if none is named
     #[arg(long, value_name = "SOURCE", requires = "refresh")]
     refresh_source: Vec<String>,
+    /// A further source, described like those in data/sources (repeatable)
+    #[arg(long, value_name = "FILE", requires = "refresh")]
+    source_file: Vec<PathBuf>,
     /// A server that has the pages of all hosts, each below its name; without TLS only on this machine
     #[arg(long, value_name = "URL", requires = "refresh")]
     refresh_mirror: Option<String>,
@@ -42,7 +45,8 @@ impl Args {
         let mirror = self.refresh_mirror.as_deref().map(fetch::mirror);
         let mirror = mirror.transpose()?;
         // A misspelt source is said at once, not in the first round.
-        fetch::check_names(&Source::embedded()?, &self.refresh_source)?;
+        let described = Source::all(&self.source_file)?;
+        fetch::check_names(&described, &self.refresh_source)?;
         let directory = places::directory_to_write()?;
         Ok(Refresh {
             every,
@@ -55,6 +59,7 @@ impl Args {
                 mirror,
                 ..Settings::default()
             },
+            described,
             sources: self.refresh_source.clone(),
         })
     }
@@ -84,6 +89,7 @@ pub struct Refresh {
     pub directory: Directory,
     pub cache: Cache,
     pub settings: Settings,
+    pub described: Vec<Source>,
     /// The sources to ask; all if none is named.
     pub sources: Vec<String>,
     /// The generation that the server began with.
@@ -122,8 +128,7 @@ fn once(
     record: &CurrentRecord,
 ) -> anyhow::Result<()> {
     let held = Held::load(&refresh.directory)?;
-    let sources = Source::embedded()?;
-    let orders = fetch::select(&sources, &refresh.sources, &[], &held.record)?;
+    let orders = fetch::select(&refresh.described, &refresh.sources, &[], &held.record)?;
     let round = fetch::Round {
         orders: &orders,
         cache: refresh.cache.clone(),

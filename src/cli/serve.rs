@@ -4,14 +4,16 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::{Context, bail};
 use clap::ValueEnum;
+use oxigraph::model::NamedNode;
 use tracing_subscriber::EnvFilter;
 
 use super::{Outcome, refresh};
 use crate::{
+    dump,
     engine::limit::Limits,
     publish::{self, Scope},
     record::Record,
-    web::{self, CurrentRecord, Settings, State, admission::FairUse},
+    web::{self, CurrentRecord, Description, Settings, State, admission::FairUse},
 };
 
 /// Serve the graph: SPARQL endpoint and pages.
@@ -52,6 +54,9 @@ pub struct Args {
     /// The server stands behind a proxy that writes X-Forwarded-For
     #[arg(long, env = "ACCEDE_BEHIND_PROXY")]
     behind_proxy: bool,
+    /// A folder of past releases, each as `accede dump` made it; they answer below /data/
+    #[arg(long, value_name = "DIR", env = "ACCEDE_RELEASES")]
+    releases: Option<PathBuf>,
     /// Fetch the sources so often, apply what is new, and swap the graph: 24h, 90m, 3600s
     #[arg(long, value_name = "TIME", env = "ACCEDE_REFRESH", conflicts_with = "writable", value_parser = refresh::interval)]
     refresh: Option<Duration>,
@@ -88,11 +93,15 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
             settings.base_url,
             settings.endpoint()
         );
+        let description = description(&record, &settings);
         let stated = Arc::clone(&record);
         let load = move || publish::publish(&stated, &Scope::whole());
-        let state = State::loading(load, web::description(&record), settings);
+        let state = State::loading(load, description, settings);
         let current = CurrentRecord::from(record);
-        let app = web::app_with(state.clone(), web::treaty_routes(current.clone()));
+        let downloads = web::Downloads::new(current.clone(), args.releases);
+        let files = web::download_routes(Arc::new(downloads));
+        let treaties = web::treaty_routes(current.clone());
+        let app = web::app_with(state.clone(), treaties.merge(files));
         if let Some(rounds) = rounds {
             refresh::begin(rounds, state.clone(), current);
         }
@@ -153,4 +162,16 @@ fn settings(args: &Args, address: SocketAddr) -> anyhow::Result<Settings> {
         behind_proxy: args.behind_proxy,
         ..Settings::default()
     })
+}
+
+/// What the dataset says of itself, and where its files are.
+fn description(record: &Record, settings: &Settings) -> Description {
+    let dumps = dump::STATEMENTS.iter().filter_map(|(file, media_type)| {
+        let address = settings.address(&format!("/dumps/{file}"));
+        Some((NamedNode::new(address).ok()?, (*media_type).to_owned()))
+    });
+    Description {
+        dumps: dumps.collect(),
+        ..web::description(record)
+    }
 }

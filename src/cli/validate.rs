@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anyhow::Context;
 use clap::ValueEnum;
-use oxigraph::model::Term;
+use oxigraph::model::{Term, Triple};
 use serde_json::json;
 
 use super::{
@@ -108,7 +108,11 @@ fn shapes(files: &[String]) -> anyhow::Result<Shapes> {
 /// The graph to validate.
 fn data(args: &Args) -> anyhow::Result<Snapshot> {
     if args.files.is_empty() {
-        return Ok(publish::publish(&super::record()?, &Scope::whole()));
+        let embedded = publish::publish(&super::record()?, &Scope::whole());
+        return Ok(Snapshot::from_quads(
+            load::one_graph(embedded.quads().map(Triple::from)),
+            &[],
+        ));
     }
     let mut triples = Vec::new();
     for file in &args.files {

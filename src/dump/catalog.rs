@@ -19,29 +19,16 @@ pub fn statements(source: &Source<'_>, files: &[FileEntry]) -> Vec<Quad> {
     for statement in source.snapshot.about(&dataset) {
         out.0.push(statement.into_owned());
     }
-    out.link(&version, rdf::TYPE, dcat::DATASET);
+    for statement in source.snapshot.about(&version) {
+        out.0.push(statement.into_owned());
+    }
     out.link(&version, rdf::TYPE, void::DATASET);
-    out.say(
-        &version,
-        dcterms::TITLE,
-        text(&format!("Accede, version {}", release.version)),
-    );
-    out.say(&version, dcat::VERSION, text(&release.version));
-    out.say(&version, dcat::IS_VERSION_OF, dataset);
+    let title = format!("Accede, version {}", release.version);
+    out.say(&version, dcterms::TITLE, text(&title));
     out.say(&version, dcterms::IDENTIFIER, text(&release.digest));
     out.link(&version, dcterms::LICENSE, csvw::LICENCE);
     out.link(&version, dcterms::CREATOR, &id::iri("id/agent/accede"));
     out.link(&version, dcterms::PUBLISHER, &id::iri("id/agent/accede"));
-    if let Some(day) = release.issued {
-        out.say(
-            &version,
-            dcterms::ISSUED,
-            typed(&day.to_string(), xsd::DATE),
-        );
-    }
-    if let Some(previous) = &release.previous {
-        out.link(&version, dcat::PREVIOUS_VERSION, &Release::iri(previous));
-    }
     let triples = source.snapshot.default_len().to_string();
     out.say(&version, void::TRIPLES, typed(&triples, xsd::INTEGER));
     out.say(&version, void::URI_SPACE, text(id::BASE));

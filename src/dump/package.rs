@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    FileEntry, Source, csvw,
+    Compression, FileEntry, Source, csvw,
     tables::{Kind, Table},
 };
 
@@ -20,13 +20,19 @@ pub fn describe(source: &Source<'_>, files: &[FileEntry]) -> Value {
     if let Some(day) = source.release.issued {
         package["created"] = json!(format!("{day}T00:00:00Z"));
     }
-    package["resources"] = files.iter().map(|file| resource(source, file)).collect();
+    // Compressed files hold what others hold, and are listed only where there are no others.
+    let plain = source.options.compress.contains(&Compression::None);
+    let listed = files
+        .iter()
+        .filter(|file| !plain || file.compression.is_none());
+    package["resources"] = listed.map(|file| resource(source, file)).collect();
     package
 }
 
 fn resource(source: &Source<'_>, file: &FileEntry) -> Value {
     let mut resource = Map::new();
-    let format = file.path.rsplit('.').next().unwrap_or_default();
+    let path = file.path.trim_end_matches(".gz").trim_end_matches(".zst");
+    let format = path.rsplit('.').next().unwrap_or_default();
     resource.insert("name".to_owned(), name(&file.path).into());
     resource.insert("path".to_owned(), file.path.clone().into());
     resource.insert("title".to_owned(), file.title.clone().into());
@@ -35,7 +41,8 @@ fn resource(source: &Source<'_>, file: &FileEntry) -> Value {
     resource.insert("bytes".to_owned(), file.bytes.into());
     resource.insert("hash".to_owned(), format!("sha256:{}", file.sha256).into());
     if let Some(compression) = &file.compression {
-        resource.insert("compression".to_owned(), compression.clone().into());
+        let short = if compression == "gzip" { "gz" } else { "zst" };
+        resource.insert("compression".to_owned(), short.into());
     }
     let table = Table::ALL.into_iter().find(|table| {
         file.path

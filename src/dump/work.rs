@@ -28,10 +28,6 @@ pub struct Job<'a> {
     run: Box<dyn FnOnce(&Destination<'_>) -> Result<Vec<FileEntry>, DumpError> + Send + 'a>,
 }
 
-const EVERYTHING: &str =
-    "Everything: the accepted view as default graph, and each document's own graph";
-const ACCEPTED: &str = "The accepted view";
-
 /// The work that the options ask for, the longest first.
 pub fn jobs<'a>(source: &'a Source<'a>) -> Vec<Job<'a>> {
     let wanted = |format: Format| source.options.formats.contains(&format);
@@ -102,8 +98,13 @@ fn once<'a>(
     }
 }
 
-fn title(all: bool) -> &'static str {
-    if all { EVERYTHING } else { ACCEPTED }
+fn title(format: RdfFormat, all: bool) -> String {
+    let what = if all {
+        "Everything"
+    } else {
+        "The accepted view"
+    };
+    format!("{what}, as {}", format.name())
 }
 
 fn counted(all: bool, count: u64) -> Counted {
@@ -124,7 +125,7 @@ fn statements<'a>(
         name: name.to_owned(),
         once: false,
         run: Box::new(move |to| {
-            to.write(name, format.media_type(), title(all), |out| {
+            to.write(name, format.media_type(), &title(format, all), |out| {
                 let count = if all {
                     rdf::write(format, source.snapshot.statements(), out)?
                 } else {
@@ -147,22 +148,17 @@ fn json<'a>(source: &'a Source<'a>, name: &'static str, all: bool) -> Job<'a> {
         once: false,
         run: Box::new(move |to| {
             let context = Context::read(context()).expect("a test reads the context");
-            to.write(
-                name,
-                RdfFormat::JsonLd {
-                    profile: Default::default(),
-                }
-                .media_type(),
-                title(all),
-                |out| {
-                    let count = if all {
-                        jsonld::write(&context, source.snapshot.statements(), out)?
-                    } else {
-                        jsonld::write(&context, accepted(source), out)?
-                    };
-                    Ok(counted(all, count))
-                },
-            )
+            let format = RdfFormat::JsonLd {
+                profile: Default::default(),
+            };
+            to.write(name, format.media_type(), &title(format, all), |out| {
+                let count = if all {
+                    jsonld::write(&context, source.snapshot.statements(), out)?
+                } else {
+                    jsonld::write(&context, accepted(source), out)?
+                };
+                Ok(counted(all, count))
+            })
         }),
     }
 }

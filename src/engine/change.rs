@@ -272,7 +272,7 @@ impl<'a, 't> Change<'a, 't> {
         };
         complexity::check(&query)?;
         let planned = complexity::is_planned(&query);
-        let query = rewrite::rewrite(query);
+        let query = rewrite::rewrite(query, &snapshot, planned);
         let Query::Select { pattern, .. } = query else {
             unreachable!("a rewritten SELECT is a SELECT")
         };

@@ -2,7 +2,7 @@
 
 use super::limit::{self, Guard, Watch};
 use super::view::View;
-use super::{Failure, Options, bind, failure, rewrite, service};
+use super::{Failure, Options, bind, complexity, failure, rewrite, service};
 use crate::store::snapshot::Snapshot;
 use spareval::{QueryEvaluator, QueryResults};
 use spargebra::Query;
@@ -17,9 +17,13 @@ pub(crate) fn explain(
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let query = bind::bind(query, &options.bindings)?;
         let view = View::new(snapshot, query.dataset(), options);
-        let query = rewrite::rewrite(failure::without_dataset(query));
-        let evaluator =
+        let planned = complexity::is_planned(&query);
+        let query = rewrite::rewrite(failure::without_dataset(query), snapshot, planned);
+        let mut evaluator =
             service::install(QueryEvaluator::new(), snapshot, options).compute_statistics();
+        if !planned {
+            evaluator = evaluator.without_optimizations();
+        }
         let (results, explanation) = evaluator.prepare(&query).explain(view);
         // The figures are those of a query that was read to its end.
         match results? {

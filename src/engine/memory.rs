@@ -4,10 +4,11 @@
 //! comes from the allocator. So the allocator counts what its thread has taken and not given back: one addition to a
 //! thread-local number beside each call, with no atomics.
 
-use std::alloc::{GlobalAlloc, Layout, System};
+use mimalloc::MiMalloc;
+use std::alloc::{GlobalAlloc, Layout};
 use std::cell::Cell;
 
-/// The system's allocator, counting.
+/// The allocator beneath, counting.
 struct Counting;
 
 #[global_allocator]
@@ -27,31 +28,31 @@ fn count(bytes: i64) {
     let _ = HELD.try_with(|held| held.set(held.get().wrapping_add(bytes)));
 }
 
-// SAFETY: every call is passed on unchanged to the system's allocator, which keeps the contract; the count beside it
+// SAFETY: every call is passed on unchanged to the allocator beneath, which keeps the contract; the count beside it
 // touches a thread-local number that needs neither allocation nor destructor, and cannot unwind.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         count(layout.size() as i64);
-        // SAFETY: the caller's promises about `layout` are those that the system's allocator asks for.
-        unsafe { System.alloc(layout) }
+        // SAFETY: the caller's promises about `layout` are those that the allocator beneath asks for.
+        unsafe { MiMalloc.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         count(layout.size() as i64);
         // SAFETY: as above.
-        unsafe { System.alloc_zeroed(layout) }
+        unsafe { MiMalloc.alloc_zeroed(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         count(-(layout.size() as i64));
-        // SAFETY: the pointer came from the system's allocator with this layout.
-        unsafe { System.dealloc(pointer, layout) }
+        // SAFETY: the pointer came from the allocator beneath with this layout.
+        unsafe { MiMalloc.dealloc(pointer, layout) }
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         count(size as i64 - layout.size() as i64);
-        // SAFETY: the pointer came from the system's allocator with this layout; the size is the caller's promise.
-        unsafe { System.realloc(pointer, layout, size) }
+        // SAFETY: the pointer came from the allocator beneath with this layout; the size is the caller's promise.
+        unsafe { MiMalloc.realloc(pointer, layout, size) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! `SERVICE`: this dataset under its own name, others only where allowed.
 
 use super::view::View;
-use super::{Failure, Options, limit, measure, rewrite};
+use super::{Failure, Options, kind, limit, measure, rewrite};
 use crate::store::snapshot::Snapshot;
 use oxigraph::model::{NamedNode, Term, Variable};
 use oxiri::Iri;
@@ -54,7 +54,7 @@ pub(crate) fn install(
     snapshot: &Snapshot,
     options: &Options,
 ) -> QueryEvaluator {
-    measure::install(evaluator).with_default_service_handler(Handler {
+    kind::install(measure::install(evaluator)).with_default_service_handler(Handler {
         snapshot: snapshot.clone(),
         services: options.services.clone(),
         answers: Mutex::default(),
@@ -153,14 +153,18 @@ impl Handler {
                 variables.push(variable.clone());
             }
         });
-        let query = rewrite::rewrite(Query::Select {
-            dataset: None,
-            pattern: GraphPattern::Project {
-                inner: Box::new(pattern.clone()),
-                variables,
+        let query = rewrite::rewrite(
+            Query::Select {
+                dataset: None,
+                pattern: GraphPattern::Project {
+                    inner: Box::new(pattern.clone()),
+                    variables,
+                },
+                base_iri: base.cloned(),
             },
-            base_iri: base.cloned(),
-        });
+            &self.snapshot,
+            true,
+        );
         let options = Options {
             services: self.services.clone(),
             ..Options::default()

@@ -7,34 +7,42 @@ use super::{
     accept::{CaseOfClaims, Cluster, said},
 };
 use crate::model::{
-    Act, Date, Stage,
-    source::{Completeness, Coverage, Rank},
+    Act, Date, DocumentIx, Stage,
+    source::{Completeness, Coverage},
 };
 
 /// A depositary publishes some weeks after a deposit, so a table says nothing about the last of them.
 const PUBLICATION_DELAY_DAYS: i64 = 90;
 
 impl CaseOfClaims<'_> {
-    /// Whether a complete table of a better source, made long enough after the act, leaves it out.
+    /// Whether a complete table leaves the act out: one of a better source made long enough after it, or
+    /// the same page of a later day. What a page no longer says does not speak for the act.
     pub(super) fn is_left_out(&self, stage: Stage, cluster: &Cluster, merged: &mut Merged) -> bool {
         let Some(needed) = needed(stage) else {
             return false;
         };
-        let best = cluster
+        let standing: Vec<_> = cluster
             .iter()
-            .map(|at| self.document(*at).rank)
-            .min()
-            .unwrap_or(Rank::Other);
-        let Some(day) = self.claim(cluster[0]).when.latest() else {
-            return false;
+            .filter(|at| {
+                self.later_table(self.claim(**at).document, needed)
+                    .is_none()
+            })
+            .collect();
+        let table = match standing.iter().map(|at| self.document(**at).rank).min() {
+            None => self.later_table(self.claim(cluster[0]).document, needed),
+            Some(best) => {
+                let Some(day) = self.claim(*standing[0]).when.latest() else {
+                    return false;
+                };
+                self.reference.coverage.iter().find(|coverage| {
+                    coverage.instrument == self.instrument
+                        && coverage.completeness <= needed
+                        && coverage.from.is_none()
+                        && self.reference.documents[coverage.document.at()].rank < best
+                        && long_after(coverage, day)
+                })
+            }
         };
-        let table = self.reference.coverage.iter().find(|coverage| {
-            coverage.instrument == self.instrument
-                && coverage.completeness <= needed
-                && coverage.from.is_none()
-                && self.reference.documents[coverage.document.at()].rank < best
-                && long_after(coverage, day)
-        });
         let Some(table) = table else { return false };
         let claim = self.claim(cluster[0]);
         merged.discrepancies.push(Discrepancy {
@@ -47,9 +55,30 @@ impl CaseOfClaims<'_> {
             other: claim.document,
             taken: "not in the table".into(),
             not_taken: format!("{} {}", claim.kind.code(), said(claim.when)),
-            reason: "a complete table of a better source leaves the act out".into(),
+            reason: match standing.is_empty() {
+                true => "the same table of a later day leaves the act out".into(),
+                false => "a complete table of a better source leaves the act out".into(),
+            },
         });
         true
+    }
+
+    /// The same table as a document's, of a later day. Two parts of one page do not replace each other.
+    fn later_table(&self, document: DocumentIx, needed: Completeness) -> Option<&Coverage> {
+        let whole = |coverage: &&Coverage| {
+            coverage.instrument == self.instrument
+                && coverage.completeness <= needed
+                && coverage.from.is_none()
+        };
+        let documents = &self.reference.documents;
+        let mut tables = self.reference.coverage.iter().filter(whole);
+        let own = tables.find(|coverage| coverage.document == document)?;
+        let series = documents[document.at()].series();
+        let tables = self.reference.coverage.iter().filter(whole);
+        tables
+            .filter(|later| documents[later.document.at()].series() == series)
+            .filter(|later| later.until > own.until)
+            .max_by_key(|later| later.until)
     }
 
     /// Records the whole tables that leave the accepted act out though they are not of a better source.

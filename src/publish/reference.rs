@@ -311,10 +311,6 @@ fn state_clauses(w: &mut Writer<'_>, instrument: TermId, law: &Instrument, scope
         );
         let kind = w.iri(&format!("eligibility/{}", rule.kind.code()));
         w.link(node, acc::ELIGIBILITY, kind);
-        if let Some(other) = &rule.requires_party_of {
-            let other = w.iri(&format!("id/instrument/{other}"));
-            w.both(node, acc::REQUIRES_PARTY_OF, other, acc::REQUIRED_BY);
-        }
         if let Some(regional) = rule.regional_organisations {
             w.text(node, acc::ADMITS_REGIONAL_ORGANISATIONS, regional.code());
         }

@@ -3,15 +3,14 @@
 //! The version is the newest day of which a source document speaks and the beginning of the digest of all that the
 //! dataset says, so that the same data have the same version wherever and whenever they are read.
 
-use oxigraph::model::{Literal, NamedNode, Triple};
+use oxigraph::model::{Literal, NamedNode, Term, TermRef, Triple};
 use serde::Deserialize;
 
 use crate::{
     embedded,
     model::{Date, id},
-    record::Record,
     store::snapshot::Snapshot,
-    vocab::{dcat, dcterms, owl, xsd},
+    vocab::{acc, dcat, dcterms, owl, rdf, rdfs, xsd},
 };
 
 /// How much of the digest stands in a version.
@@ -57,10 +56,16 @@ pub fn read(text: &str) -> Result<Vec<Made>, toml::de::Error> {
     Ok(toml::from_str::<List>(text)?.release)
 }
 
-/// The newest day of which a document of the record speaks.
-pub fn issued(record: &Record) -> Option<Date> {
-    let documents = record.reference.documents.iter();
-    documents.filter_map(|document| document.as_of).max()
+/// The newest day of which a source document speaks, as the dataset says of itself; `None` if it does not.
+pub fn issued(snapshot: &Snapshot) -> Option<Date> {
+    let dataset = node(&id::iri("id/dataset/accede"));
+    let mut about = snapshot.about(&dataset);
+    about.find_map(|statement| match statement.object {
+        TermRef::Literal(day) if statement.predicate.as_str() == acc::AS_OF => {
+            day.value().parse().ok()
+        }
+        _ => None,
+    })
 }
 
 impl Release {
@@ -85,43 +90,52 @@ impl Release {
         id::iri(&format!("data/{version}"))
     }
 
-    /// What the dataset says of its version.
+    /// What the dataset says of its version, and of the one before.
     pub fn statements(&self) -> Vec<Triple> {
-        let node = NamedNode::new_unchecked;
-        let dataset = node(id::iri("id/dataset/accede"));
+        let mut out = Vec::new();
+        let dataset = node(&id::iri("id/dataset/accede"));
+        let version = node(&Self::iri(&self.version));
         let text = Literal::new_simple_literal(&self.version);
-        let mut statements = vec![
-            Triple::new(dataset.clone(), node(dcat::VERSION.into()), text.clone()),
-            Triple::new(dataset.clone(), node(owl::VERSION_INFO.into()), text),
-            Triple::new(
-                dataset.clone(),
-                node(dcat::HAS_CURRENT_VERSION.into()),
-                node(Self::iri(&self.version)),
-            ),
-        ];
+        let mut say = |subject: &NamedNode, predicate: &str, object: Term| {
+            out.push(Triple::new(subject.clone(), node(predicate), object));
+        };
+        say(&dataset, dcat::VERSION, text.clone().into());
+        say(&dataset, owl::VERSION_INFO, text.clone().into());
+        say(&dataset, dcat::HAS_CURRENT_VERSION, version.clone().into());
+        say(&version, dcat::VERSION, text.into());
         if let Some(day) = self.issued {
-            let day = Literal::new_typed_literal(day.to_string(), node(xsd::DATE.into()));
-            statements.push(Triple::new(
-                dataset.clone(),
-                node(dcterms::ISSUED.into()),
-                day,
-            ));
+            let day = Literal::new_typed_literal(day.to_string(), node(xsd::DATE));
+            say(&dataset, dcterms::ISSUED, day.clone().into());
+            say(&version, dcterms::ISSUED, day.into());
         }
-        if let Some(previous) = &self.previous {
-            let previous = node(Self::iri(previous));
-            statements.push(Triple::new(
-                dataset,
-                node(dcat::PREVIOUS_VERSION.into()),
-                previous,
-            ));
+        let previous = self.previous.as_deref();
+        if let Some(previous) = previous {
+            let previous = node(&Self::iri(previous));
+            say(&dataset, dcat::PREVIOUS_VERSION, previous.clone().into());
+            say(&version, dcat::PREVIOUS_VERSION, previous.into());
         }
-        statements
+        for name in [Some(self.version.as_str()), previous]
+            .into_iter()
+            .flatten()
+        {
+            let one = node(&Self::iri(name));
+            say(&one, rdf::TYPE, node(dcat::DATASET).into());
+            let label = format!("Accede, version {name}");
+            let label = Literal::new_language_tagged_literal_unchecked(label, "en");
+            say(&one, rdfs::LABEL, label.into());
+            say(&one, dcat::IS_VERSION_OF, dataset.clone().into());
+        }
+        out
     }
 }
 
+fn node(iri: &str) -> NamedNode {
+    NamedNode::new_unchecked(iri)
+}
+
 /// The dataset with its version stated among the rest of its description.
-pub fn stated(snapshot: Snapshot, record: &Record) -> (Snapshot, Release) {
-    let release = Release::of(issued(record), snapshot.version(), &made());
-    let graph = NamedNode::new_unchecked(id::iri("graph/release"));
+pub fn stated(snapshot: Snapshot) -> (Snapshot, Release) {
+    let release = Release::of(issued(&snapshot), snapshot.version(), &made());
+    let graph = node(&id::iri("graph/release"));
     (snapshot.with_graph(&graph, &release.statements()), release)
 }

@@ -117,7 +117,7 @@ fn read_row(row: &Row<'_>, context: &Context<'_>, reading: &mut Reading) {
     let any_day = date.or(not_after).or(effect);
     let participant = reference.names.find(context.publisher, spelling, any_day);
     if participant.is_none() {
-        problem(ProblemKind::UnknownParticipant, spelling);
+        problem(ProblemKind::UnknownParticipant, &context.unknown(spelling));
     }
     let law = &reference.instruments[instrument.at()];
     let when = match date {

@@ -273,15 +273,10 @@ impl Directory {
             held.extend(generation.documents.iter().map(|entry| self.folder(entry)));
         }
         for file in &files[..old] {
-            let generation = self.read_generation(file)?;
-            for folder in generation.documents.iter().map(|entry| self.folder(entry)) {
-                if !held.contains(&folder) && folder.exists() {
-                    fs::remove_dir_all(&folder).map_err(|source| failed(&folder, source))?;
-                }
-            }
             fs::remove_file(file).map_err(|source| failed(file, source))?;
         }
-        Ok(())
+        // Also what a program left behind that was killed before its generation counted.
+        remove_unheld(&self.root.join("documents"), &held)
     }
 
     fn folder(&self, entry: &Entry) -> PathBuf {
@@ -322,6 +317,27 @@ impl Directory {
             reason: reason.into(),
         }
     }
+}
+
+/// Removes the folders of documents that are not held, and files that were never finished.
+fn remove_unheld(folder: &Path, held: &BTreeSet<PathBuf>) -> Result<(), AppliedError> {
+    let entries = fs::read_dir(folder).map_err(|source| failed(folder, source))?;
+    for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
+        if held.contains(&path) {
+            continue;
+        }
+        let is_document = path.join("document.json").exists() || path.join("acts.csv").exists();
+        let removed = match (path.is_dir(), is_document) {
+            (true, true) => fs::remove_dir_all(&path),
+            (true, false) => {
+                remove_unheld(&path, held)?;
+                continue;
+            }
+            (false, _) => fs::remove_file(&path),
+        };
+        removed.map_err(|source| failed(&path, source))?;
+    }
+    Ok(())
 }
 
 fn digest_of(about: &[u8], acts: &[u8]) -> String {

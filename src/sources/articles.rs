@@ -75,6 +75,8 @@ struct Run {
     article: String,
     /// Whether numbers are paragraphs of it.
     paragraphs: bool,
+    /// Whether only the next number is one (`paragraph 1`).
+    one: bool,
     /// Whether a bracket goes on with the last article, or is another paragraph of it.
     fresh: bool,
     /// A range was begun.
@@ -91,7 +93,10 @@ impl Run {
             }
             "to" | "through" | "–" | "-" => self.range = true,
             "of" | "in" => {}
-            _ if lower.starts_with("para") => self.paragraphs = true,
+            _ if lower.starts_with("para") => {
+                self.paragraphs = true;
+                self.one = !lower.ends_with('s');
+            }
             _ if lower.starts_with("art") => self.paragraphs = false,
             _ if lower.starts_with('(') => {
                 let inner: String = lower.chars().filter(|c| !c.is_whitespace()).collect();
@@ -109,6 +114,7 @@ impl Run {
                 self.done.pop();
             }
             self.done.push(whole);
+            self.paragraphs = !self.one;
         } else {
             if self.range {
                 self.between(number);
@@ -166,6 +172,10 @@ mod tests {
             ("article 3, paragraph 2, and article 10", "3(2), 10"),
             ("under articles 21 and 22", "21, 22"),
             ("Article 5 (1) (a) (i)", "5(1)(a)(i)"),
+            (
+                "Articles 2, 7, 28 paragraph 1 (a) and 37",
+                "2, 7, 28(1)(a), 37",
+            ),
             ("paragraph 2 of article 16", "16"),
             ("nothing of the kind in 1999", ""),
             ("the artist and the article", ""),

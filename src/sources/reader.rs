@@ -2,7 +2,7 @@
 //!
 //! A reader is a pure function from bytes to a [`Reading`]: no file, no network, no clock.
 
-use super::{Reading, acts_csv, untc_html};
+use super::{Reading, acts_csv, coe, fedlex, ilo, untc, wikidata};
 use crate::{
     model::{
         Date, InstrumentIx, ParticipantIx,
@@ -113,13 +113,13 @@ impl Reader {
     pub fn read(self, bytes: &[u8], context: &Context<'_>) -> Reading {
         match self {
             Self::ActsCsv => acts_csv::read(bytes, context),
-            Self::UntcHtml => untc_html::read(bytes, context),
-            Self::UntcXml
-            | Self::CoeHtml
-            | Self::CoeJson
-            | Self::IloHtml
-            | Self::FedlexHtml
-            | Self::Wikidata => Reading::default(),
+            Self::UntcHtml => untc::read(bytes, context),
+            Self::UntcXml => untc::xml::read(bytes, context),
+            Self::CoeHtml => coe::chart::read(bytes, context),
+            Self::CoeJson => coe::service::read(bytes, context),
+            Self::IloHtml => ilo::read(bytes, context),
+            Self::FedlexHtml => fedlex::read(bytes, context),
+            Self::Wikidata => wikidata::read(bytes, context),
         }
     }
 }

@@ -222,6 +222,15 @@ impl Quads {
         }
     }
 
+    /// How many triples the range of a pattern holds, in whichever graphs.
+    pub(crate) fn range_len(&self, pattern: Pattern, scope: &Scope) -> usize {
+        let range = match scope {
+            Scope::Default => self.default.range(pattern),
+            _ => self.named.range(pattern),
+        };
+        range.end - range.at
+    }
+
     pub(crate) fn cursor(&self, pattern: Pattern, scope: Scope) -> Cursor {
         let mut cursor = Cursor {
             range: Range {

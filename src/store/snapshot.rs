@@ -13,6 +13,7 @@
 
 use super::dictionary::Dictionary;
 use super::index::{Cursor, DEFAULT, Pattern, Quads, Scope};
+use super::shape::{self, Shape};
 use super::version;
 use oxigraph::model::{
     GraphName, GraphNameRef, NamedNode, NamedNodeRef, NamedOrBlankNodeRef, Quad, QuadRef, Term,
@@ -45,6 +46,7 @@ pub(crate) struct Data {
     pub(crate) quads: Quads,
     pub(crate) also_default: Vec<u32>,
     version: OnceLock<String>,
+    shape: OnceLock<Shape>,
 }
 
 impl Snapshot {
@@ -190,6 +192,12 @@ impl Snapshot {
         quick.unwrap_or_else(|| self.matches(pattern, scope).count())
     }
 
+    /// What the default graph is made of, counted at the first call.
+    pub(crate) fn shape(&self) -> &Shape {
+        let data = &self.data;
+        data.shape.get_or_init(|| shape::of(&data.quads))
+    }
+
     /// The quads that match, as numbers of their terms; the graph is `None` where the default graph is read. A triple
     /// that a named graph gives the default graph is found in either.
     pub fn matching(
@@ -230,6 +238,7 @@ impl Snapshot {
             quads: shared.quads.clone(),
             also_default: shared.also_default.clone(),
             version: OnceLock::new(),
+            shape: OnceLock::new(),
         });
         let graph = data.dictionary.intern(name.as_ref().into());
         let numbered = triples.iter().map(|triple| {
@@ -251,6 +260,7 @@ impl Snapshot {
                 quads: data.quads.with_shown(graph, numbered, terms),
                 also_default: data.also_default,
                 version: OnceLock::new(),
+                shape: OnceLock::new(),
             }),
         }
     }
@@ -361,6 +371,7 @@ impl SnapshotBuilder {
                 quads: Quads::build(self.quads, &also_default, terms),
                 also_default,
                 version: OnceLock::new(),
+                shape: OnceLock::new(),
             }),
         }
     }

@@ -16,6 +16,7 @@ use super::{
         Names, all, any, call, constant, distinct, exists, filter, instance_of, integer, join, not,
         path, same, string, surely, triple, truth, union, variable,
     },
+    loops::looped,
     shape::{Bound, Constraint, Shape, Target},
     sparql,
 };
@@ -176,7 +177,10 @@ impl<'s> Compiler<'s> {
                         self.checks.push(Check {
                             query: Query::Select {
                                 dataset: None,
-                                pattern: distinct(filter(breach.condition, found), variables),
+                                pattern: looped(distinct(
+                                    filter(breach.condition, found),
+                                    variables,
+                                )),
                                 base_iri: None,
                             },
                             shape,

@@ -13,6 +13,7 @@ use spargebra::{
 use super::{
     ValidateError,
     algebra::join,
+    loops::{by_keys, looped},
     shape::{Shape, Sparql},
 };
 
@@ -54,7 +55,7 @@ pub(super) fn compile(
     };
     let query = Query::Select {
         dataset: None,
-        pattern: embedding.root(pattern)?,
+        pattern: looped(embedding.root(pattern)?),
         base_iri: None,
     };
     Ok((query, pick("value"), pick("path")))
@@ -151,6 +152,7 @@ impl Embedding<'_> {
                 variables,
                 aggregates,
             },
+            GraphPattern::Bgp { patterns } => self.narrowed(by_keys(patterns)),
             other => self.narrowed(self.pattern(other)?),
         })
     }

@@ -244,7 +244,7 @@ impl Job {
         if head
             .etag
             .as_ref()
-            .is_some_and(|etag| headers::not_modified(&self.asking.headers, etag))
+            .is_some_and(|etag| headers::unchanged(&self.asking.headers, etag, self.published.at))
         {
             let _ = begin.send(Beginning::NotModified(head));
             return Outcome {
@@ -258,6 +258,7 @@ impl Job {
             head.clone(),
             begin,
             self.runtime.clone(),
+            self.state.settings.patience,
             self.trial.is_some(),
         );
         let mut rows = 0;

@@ -1,18 +1,17 @@
 //! `/explain`: how a query would be evaluated; `/openapi.json`: the interface, described.
 
-use std::sync::Arc;
-
 use axum::{
     extract::{Request, State as Given},
     response::{IntoResponse, Response},
 };
 
 use super::{
-    State,
+    State, answer,
     form::{self, Form},
     problem::Problem,
+    stream::StopWhenDropped,
 };
-use crate::engine::{self, Options};
+use crate::engine::{self, Cancel, Options};
 
 /// The description of the interface; a test holds it and the routes equal.
 pub const OPENAPI: &str = include_str!("openapi.json");
@@ -23,25 +22,45 @@ pub async fn explain(Given(state): Given<State>, request: Request) -> Result<Res
     let (parts, body) = request.into_parts();
     if parts.method == axum::http::Method::POST {
         form.pairs.extend(
-            Form::parse(&form::read(body, state.settings.query_bytes, "form").await?)?.pairs,
+            Form::parse(
+                &form::read(
+                    body,
+                    state.settings.query_bytes,
+                    "form",
+                    state.settings.patience,
+                )
+                .await?,
+            )?
+            .pairs,
         );
     }
     let Some(text) = form.one("query")?.map(str::to_owned) else {
         return Err(Problem::bad_request("the parameter `query` is missing")
             .hint("send `?query=` with a SPARQL query"));
     };
-    let query =
-        engine::parse(&text, None).map_err(|error| Problem::bad_request(error.to_string()))?;
+    // A plan is made by running the query, so it takes a place as any query does.
+    let permit = state.admission.wait_long().await?;
     let published = state.published();
+    let cancel = Cancel::new();
+    let _gone = StopWhenDropped(cancel.clone());
     let options = Options {
         limits: state.settings.limits.clone(),
+        services: state.services.services(tokio::runtime::Handle::current()),
+        cancel,
         ..Options::default()
     };
-    let snapshot = Arc::clone(&published.snapshot);
-    let plan = tokio::task::spawn_blocking(move || engine::explain(&snapshot, &query, &options))
+    let base = state.endpoint();
+    let (done, plan) = tokio::sync::oneshot::channel();
+    answer::on_a_deep_stack("explain", move || {
+        let plan = engine::parse(&text, Some(&base))
+            .and_then(|query| engine::explain(&published.snapshot, &query, &options));
+        drop(permit);
+        let _ = done.send(plan);
+    })?;
+    let plan = plan
         .await
         .map_err(|error| Problem::new(500, "explain", "there is no plan", error.to_string()))?
-        .map_err(|error| Problem::new(503, "limit", "the query was stopped", error.to_string()))?;
+        .map_err(Problem::from)?;
     Ok(axum::Json(plan).into_response())
 }
 

@@ -7,9 +7,6 @@ use percent_encoding::percent_decode;
 
 use super::problem::Problem;
 
-/// A client that sends its body slower than this is given up.
-const BODY_PATIENCE: Duration = Duration::from_secs(30);
-
 /// Names and values in the order they were sent.
 #[derive(Clone, Debug, Default)]
 pub struct Form {
@@ -71,10 +68,15 @@ impl Form {
     }
 }
 
-/// Reads a body up to a limit, in reasonable time.
-pub async fn read(body: Body, limit: usize, what: &str) -> Result<Bytes, Problem> {
+/// Reads a body up to a limit, as long as patience lasts.
+pub async fn read(
+    body: Body,
+    limit: usize,
+    what: &str,
+    patience: Duration,
+) -> Result<Bytes, Problem> {
     let read = axum::body::to_bytes(body, limit);
-    match tokio::time::timeout(BODY_PATIENCE, read).await {
+    match tokio::time::timeout(patience, read).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(e)) if is_length_limit(&e) => Err(Problem::too_large(what, limit)),
         Ok(Err(_)) => Err(Problem::bad_request(format!(

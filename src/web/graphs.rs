@@ -1,15 +1,21 @@
 //! The Graph Store Protocol: whole graphs read by anyone, written by holders of the token.
 
-use axum::extract::{FromRequest, Multipart, Request, State as Given};
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, FromRequest, Multipart, Request, State as Given};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use oxigraph::io::RdfParser;
-use oxigraph::model::{GraphName, NamedNode, NamedOrBlankNode, Quad, Triple};
+use oxigraph::model::{GraphName, NamedNode, NamedOrBlankNode, Quad, Triple, Variable};
+use spargebra::Query;
+use spargebra::algebra::GraphPattern;
+use spargebra::term::TriplePattern;
 
+use super::answer::{self, Asking, Question};
 use super::form::{self, Form};
-use super::negotiate::{Accept, Format, GRAPHS};
+use super::negotiate::{Accept, Format};
 use super::problem::Problem;
-use super::{State, answer, headers, pages, update, write as writing};
+use super::{State, admission, update, write as writing};
 
 const ALLOW: &str = "GET, HEAD, PUT, POST, DELETE, OPTIONS";
 
@@ -47,7 +53,12 @@ async fn act(
     request: Request,
 ) -> Result<Response, Problem> {
     match request.method().as_str() {
-        "GET" | "HEAD" => read(state, &graph, format, request.headers()),
+        "GET" | "HEAD" => {
+            let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+            let peer = peer.map(|peer| peer.0);
+            let headers = request.into_parts().0.headers;
+            read(state, &graph, format, peer, headers).await
+        }
         "PUT" => write(state, graph, request, true).await,
         "POST" => write(state, graph, request, false).await,
         "DELETE" => remove(state, graph, request.headers()).await,
@@ -55,38 +66,52 @@ async fn act(
     }
 }
 
-fn read(
+/// A graph is read as the query for its triples is: streamed, under the limits, in a place of its own.
+async fn read(
     state: &State,
     graph: &GraphName,
     format: Option<&str>,
-    request: &HeaderMap,
+    peer: Option<SocketAddr>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let published = state.published();
     if !exists(state, graph) {
         return Err(Problem::not_found(format!("there is no graph {graph}")));
     }
-    let format = answer::choose(format, &Accept::of(request), GRAPHS)?;
-    let etag = headers::etag(&[&published.version, &graph.to_string(), format.name()]);
-    let mut response = if headers::not_modified(request, &etag) {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        let triples: Box<dyn Iterator<Item = Triple>> = match graph {
-            GraphName::NamedNode(name) => Box::new(published.snapshot.graph(name)),
-            _ => Box::new(published.snapshot.default_triples()),
-        };
-        let body = match format {
-            Format::Html => {
-                pages::graph(&graph.to_string(), triples.take(pages::MOST_ROWS))?.into_bytes()
-            }
-            format => writing::triples(triples, format).map_err(update::broken)?,
-        };
-        ([(header::CONTENT_TYPE, format.content_type())], body).into_response()
+    let client = admission::client(peer, &headers, state.settings.behind_proxy);
+    // Graphs stand in the query's dataset, where even a name that no query could write is a name.
+    let default_graphs = match graph {
+        GraphName::NamedNode(name) => Some(vec![name.clone()]),
+        _ => None,
     };
-    headers::cacheable(response.headers_mut(), &etag, published.at);
-    response
-        .headers_mut()
-        .insert(header::VARY, HeaderValue::from_static("Accept"));
-    Ok(response)
+    let everything = TriplePattern {
+        subject: Variable::new_unchecked("s").into(),
+        predicate: Variable::new_unchecked("p").into(),
+        object: Variable::new_unchecked("o").into(),
+    };
+    let query = Query::Construct {
+        template: vec![everything.clone()],
+        dataset: None,
+        pattern: GraphPattern::Bgp {
+            patterns: vec![everything],
+        },
+        base_iri: None,
+    };
+    let asking = Asking {
+        question: Question::Parsed {
+            text: graph.to_string(),
+            query: Box::new(query),
+        },
+        default_graphs,
+        named_graphs: None,
+        union_default: false,
+        bindings: Vec::new(),
+        timeout: None,
+        format: format.map(str::to_owned),
+        accept: Accept::of(&headers),
+        headers,
+        client,
+    };
+    Ok(answer::answer(state, asking).await)
 }
 
 async fn write(
@@ -188,12 +213,12 @@ async fn triples(
     if !kind.to_ascii_lowercase().starts_with("multipart/form-data") {
         return parse(
             &kind,
-            &form::read(request.into_body(), limit, "graph").await?,
+            &form::read(request.into_body(), limit, "graph", state.settings.patience).await?,
             &base,
         );
     }
     let (parts, body) = request.into_parts();
-    let whole = form::read(body, limit, "form").await?;
+    let whole = form::read(body, limit, "form", state.settings.patience).await?;
     let request = Request::from_parts(parts, axum::body::Body::from(whole));
     let mut multipart = Multipart::from_request(request, &())
         .await

@@ -1,5 +1,7 @@
 //! Headers that every answer carries: CORS, entity tags, who we are; and the layer that puts them there.
 
+use std::time::{Duration, SystemTime};
+
 use axum::body::Body;
 use axum::extract::{Request, State as Given};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -10,7 +12,7 @@ use super::State;
 use super::problem::Problem;
 
 const ALLOW_ALL: &str = "GET, HEAD, POST, PUT, DELETE, OPTIONS, QUERY";
-const ALLOW_HEADERS: &str = "Accept, Accept-Language, Authorization, Content-Type, If-None-Match, Range, User-Agent, X-Requested-With";
+const ALLOW_HEADERS: &str = "Accept, Accept-Language, Authorization, Content-Type, If-Modified-Since, If-None-Match, Range, User-Agent, X-Requested-With";
 const EXPOSE: &str = "Allow, Content-Disposition, ETag, Last-Modified, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Vary, Accede-Dataset";
 /// Suffixes of entity tags: a compressed answer is another sequence of bytes, so it has another tag.
 const ENCODINGS: [&str; 3] = ["gzip", "br", "zstd"];
@@ -66,6 +68,19 @@ pub async fn common(Given(state): Given<State>, mut request: Request, next: Next
     }
 }
 
+/// Whether the client holds this answer already: by its entity tag, else by the time that the dataset was published.
+pub fn unchanged(headers: &HeaderMap, etag: &str, published: SystemTime) -> bool {
+    if headers.contains_key(header::IF_NONE_MATCH) {
+        return not_modified(headers, etag);
+    }
+    let since = headers
+        .get(header::IF_MODIFIED_SINCE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|text| httpdate::parse_http_date(text).ok());
+    // Times in headers are whole seconds.
+    since.is_some_and(|since| published < since + Duration::from_secs(1))
+}
+
 /// Whether the client holds this version already.
 pub fn not_modified(headers: &HeaderMap, etag: &str) -> bool {
     headers
@@ -78,7 +93,7 @@ pub fn not_modified(headers: &HeaderMap, etag: &str) -> bool {
 }
 
 /// The headers of an answer that stays true until the dataset changes.
-pub fn cacheable(headers: &mut HeaderMap, etag: &str, published: std::time::SystemTime) {
+pub fn cacheable(headers: &mut HeaderMap, etag: &str, published: SystemTime) {
     if let Ok(value) = HeaderValue::try_from(etag) {
         headers.insert(header::ETAG, value);
     }

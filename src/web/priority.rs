@@ -5,8 +5,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rustix::process::{Pid, setpriority_process};
 use rustix::thread::gettid;
 
-/// How far a long query steps back, on the scale of `nice`.
-const BACK: i32 = 15;
+/// How far every query stands behind the threads that keep connections, on the scale of `nice`.
+const BEHIND: i32 = 5;
+/// How far a long query steps back.
+const BACK: i32 = 19;
 
 /// The thread of one query, while it runs.
 #[derive(Default)]
@@ -15,7 +17,9 @@ pub struct Priority(Mutex<Option<Pid>>);
 impl Priority {
     /// The calling thread is the one.
     pub fn enter(&self) {
-        *self.lock() = Some(gettid());
+        let thread = gettid();
+        *self.lock() = Some(thread);
+        let _ = setpriority_process(Some(thread), BEHIND);
     }
 
     /// It is done; its number may soon be another thread's.

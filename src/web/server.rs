@@ -13,12 +13,11 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
 use super::State;
 
-/// A request's head comes within this, and an idle connection is kept no longer.
-const HEAD_PATIENCE: Duration = Duration::from_secs(30);
 /// Connections open at once.
 const CONNECTIONS: usize = 2048;
 
@@ -29,18 +28,19 @@ pub async fn serve(
     state: State,
     stop: impl Future<Output = ()>,
 ) -> std::io::Result<()> {
+    let patience = state.settings.patience;
     let mut builder = Builder::new(TokioExecutor::new());
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_PATIENCE)
+        .header_read_timeout(patience)
         .keep_alive(true)
         .max_buf_size(128 * 1024);
     builder
         .http2()
         .timer(TokioTimer::new())
-        .keep_alive_interval(HEAD_PATIENCE)
-        .keep_alive_timeout(Duration::from_secs(20))
+        .keep_alive_interval(patience)
+        .keep_alive_timeout(patience)
         .max_concurrent_streams(100)
         .max_header_list_size(64 * 1024);
     let graceful = GracefulShutdown::new();
@@ -74,8 +74,14 @@ pub async fn serve(
                     .insert(ConnectInfo::<SocketAddr>(peer));
                 app.clone().oneshot(request)
             });
+        // A client that stops reading must not hold its answer for ever.
+        let mut socket = TimeoutStream::new(socket);
+        socket.set_write_timeout(Some(patience));
         let connection = builder
-            .serve_connection(TokioIo::new(socket), TowerToHyperService::new(service))
+            .serve_connection(
+                TokioIo::new(Box::pin(socket)),
+                TowerToHyperService::new(service),
+            )
             .into_owned();
         let connection = graceful.watch(connection);
         tokio::spawn(async move {

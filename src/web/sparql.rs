@@ -54,13 +54,17 @@ pub async fn endpoint(Given(state): Given<State>, request: Request) -> Result<Re
                     form.refuse("query", "the query stands in the body")?;
                     form.pairs.push((
                         "query".into(),
-                        utf8(form::read(body, limit, "query").await?)?,
+                        utf8(form::read(body, limit, "query", state.settings.patience).await?)?,
                     ));
                     query(&state, form, &parts.headers, client).await
                 }
                 FORM_BODY => {
-                    form.pairs
-                        .extend(Form::parse(&form::read(body, limit, "form").await?)?.pairs);
+                    form.pairs.extend(
+                        Form::parse(
+                            &form::read(body, limit, "form", state.settings.patience).await?,
+                        )?
+                        .pairs,
+                    );
                     match (form.has("query"), form.has("update")) {
                         (true, true) => Err(Problem::bad_request(
                             "`query` and `update` cannot be asked at once",
@@ -102,7 +106,16 @@ pub async fn update_endpoint(
         UPDATE_BODY => direct_update(&state, form, &parts.headers, body).await,
         FORM_BODY => {
             form.pairs.extend(
-                Form::parse(&form::read(body, state.settings.update_bytes, "form").await?)?.pairs,
+                Form::parse(
+                    &form::read(
+                        body,
+                        state.settings.update_bytes,
+                        "form",
+                        state.settings.patience,
+                    )
+                    .await?,
+                )?
+                .pairs,
             );
             update::run(&state, form, &parts.headers).await
         }
@@ -123,7 +136,15 @@ async fn direct_update(
     update::allowed(state, headers)?;
     form.pairs.push((
         "update".into(),
-        utf8(form::read(body, state.settings.update_bytes, "update").await?)?,
+        utf8(
+            form::read(
+                body,
+                state.settings.update_bytes,
+                "update",
+                state.settings.patience,
+            )
+            .await?,
+        )?,
     ));
     update::run(state, form, headers).await
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use oxigraph::model::{NamedNode, NamedNodeRef, Term};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::vocabulary::{OWL_SAME_AS, RDF_TYPE, RDFS_SEE_ALSO, SKOS_CLOSE_MATCH, SKOS_EXACT_MATCH};
+pub use crate::store::shape::Counts;
 use crate::store::snapshot::{Snapshot, TermId};
 
 /// Properties that lead from one dataset to another.
@@ -29,13 +30,6 @@ pub struct Statistics {
     /// By linking property and the place linked to.
     pub links: BTreeMap<(NamedNode, String), usize>,
     pub graphs: BTreeMap<NamedNode, Part>,
-}
-
-#[derive(Clone, Copy, Default)]
-pub struct Counts {
-    pub triples: usize,
-    pub subjects: usize,
-    pub objects: usize,
 }
 
 /// The size of one named graph.
@@ -69,18 +63,16 @@ fn default_graph(snapshot: &Snapshot, uri_space: &str) -> Statistics {
     };
     let a = numbers.of(RDF_TYPE);
     let links: Vec<u32> = LINKS.iter().filter_map(|p| numbers.of(*p)).collect();
-    let mut counts: FxHashMap<u32, Counts> = FxHashMap::default();
+    let shape = snapshot.shape();
+    statistics.subjects = shape.subjects;
     let mut is_object = vec![false; snapshot.data.dictionary.len()];
     for same_property in quads
         .default_by_predicate()
         .chunk_by(|one, next| one[0] == next[0])
     {
         let property = same_property[0][0];
-        let count = counts.entry(property).or_default();
-        count.triples = same_property.len();
         for same_object in same_property.chunk_by(|one, next| one[1] == next[1]) {
             let object = same_object[0][1];
-            count.objects += 1;
             is_object[object as usize] = true;
             if Some(property) == a
                 && let Some(class) = numbers.name(object)
@@ -99,16 +91,13 @@ fn default_graph(snapshot: &Snapshot, uri_space: &str) -> Statistics {
         .default_by_subject()
         .chunk_by(|one, next| one[0] == next[0])
     {
-        statistics.subjects += 1;
         statistics.entities += usize::from(numbers.is_own(same_subject[0][0], uri_space));
-        for same_property in same_subject.chunk_by(|one, next| one[1] == next[1]) {
-            counts.entry(same_property[0][1]).or_default().subjects += 1;
-        }
     }
     statistics.objects = is_object.iter().filter(|is| **is).count();
-    let named = counts
-        .into_iter()
-        .filter_map(|(p, c)| Some((numbers.name(p)?, c)));
+    let named = shape
+        .properties
+        .iter()
+        .filter_map(|(p, c)| Some((numbers.name(*p)?, *c)));
     statistics.properties = named.collect();
     statistics
 }

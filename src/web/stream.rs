@@ -24,8 +24,6 @@ const CHUNK_TIME: Duration = Duration::from_millis(500);
 const CLOCK_BYTES: usize = 256;
 /// Chunks in flight for one answer.
 const CHUNKS: usize = 4;
-/// A client that takes nothing for this long is given up.
-const CLIENT_PATIENCE: Duration = Duration::from_secs(30);
 
 /// What is known of an answer before its first byte.
 #[derive(Clone, Debug)]
@@ -62,6 +60,8 @@ pub struct Outlet {
     looked: usize,
     sent: u64,
     runtime: Handle,
+    /// A client that takes nothing for this long is given up.
+    patience: Duration,
     /// In a trial nothing is sent but whole answers.
     trial: bool,
 }
@@ -71,6 +71,7 @@ impl Outlet {
         head: Head,
         begin: oneshot::Sender<Beginning>,
         runtime: Handle,
+        patience: Duration,
         trial: bool,
     ) -> Self {
         Self {
@@ -82,6 +83,7 @@ impl Outlet {
             looked: 0,
             sent: 0,
             runtime,
+            patience,
             trial,
         }
     }
@@ -161,8 +163,7 @@ impl Outlet {
             Ok(()) => Ok(()),
             Err(mpsc::error::TrySendError::Closed(_)) => Err(gone()),
             Err(mpsc::error::TrySendError::Full(piece)) => {
-                let wait =
-                    async { tokio::time::timeout(CLIENT_PATIENCE, chunks.send(piece)).await };
+                let wait = async { tokio::time::timeout(self.patience, chunks.send(piece)).await };
                 match self.runtime.block_on(wait) {
                     Ok(Ok(())) => Ok(()),
                     Ok(Err(_)) => Err(gone()),

@@ -15,6 +15,7 @@ use super::vocabulary::{RDF_TYPE, RDFS_LABEL, XSD_DATE, dcterms, foaf, sd, void}
 use super::{
     Description, Published, Settings, State, answer, headers, pages, statistics, update, write,
 };
+use crate::publish::release::{self, Release};
 use crate::store::snapshot::Snapshot;
 
 /// Every graph names the classes it uses, this one too: whoever browses it by `GRAPH` sees words.
@@ -60,7 +61,7 @@ pub fn answer(
 ) -> Result<Response, Problem> {
     let format = answer::choose(format, &Accept::of(request), GRAPHS)?;
     let etag = headers::etag(&[what, &published.version, format.name()]);
-    let mut response = if headers::not_modified(request, &etag) {
+    let mut response = if headers::unchanged(request, &etag, published.at) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         let triples = triples();
@@ -149,6 +150,10 @@ fn described(
         Literal::new_simple_literal(snapshot.version()),
     );
     about(&mut out, &dataset, description);
+    if let Some(day) = release::issued(snapshot) {
+        let release = Release::of(Some(day), snapshot.version(), &release::made());
+        out.0.extend(release.statements());
+    }
     if let Some(day) = &description.modified {
         out.say(
             &page,

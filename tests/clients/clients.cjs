@@ -7,8 +7,10 @@ const { pathToFileURL } = require('url')
 const [whole, short] = process.argv.slice(2)
 const from = createRequire(path.join(process.env.NODE_PATH, 'clients.js'))
 const load = async name => import(pathToFileURL(from.resolve(name)))
-const THINGS = 'SELECT ?s WHERE { ?s a <http://example.org/Thing> } ORDER BY ?s'
-const ROWS = 'SELECT * { ?s <http://example.org/row> ?o }'
+const SET = '<https://w3id.org/accede/id/set/budapest-eight>'
+const INCLUDED = `${SET} <https://w3id.org/accede/ontology#includes> ?s`
+const THINGS = `SELECT ?s WHERE { ${INCLUDED} } ORDER BY ?s`
+const ROWS = 'SELECT * { ?s ?p ?o } LIMIT 100002'
 
 async function fails (what, work) {
   try { await work() } catch (error) { console.error(`${what} on a truncated answer: ${error.message.split('\n')[0]}`); return }
@@ -25,19 +27,19 @@ async function comunica () {
   const engine = new QueryEngine()
   const sources = [whole + '/sparql']
   const typed = [{ type: 'sparql', value: whole + '/sparql' }]
-  assert.equal((await (await engine.queryBindings(THINGS, { sources })).toArray()).length, 2)
-  assert.equal((await (await engine.queryBindings(THINGS, { sources: typed })).toArray()).length, 2)
+  assert.equal((await (await engine.queryBindings(THINGS, { sources })).toArray()).length, 8)
+  assert.equal((await (await engine.queryBindings(THINGS, { sources: typed })).toArray()).length, 8)
   assert.equal((await (await engine.queryBindings(ROWS, { sources: typed })).toArray()).length, 100002)
-  assert.equal(await engine.queryBoolean('ASK { <http://example.org/a> ?p ?o }', { sources: typed }), true)
+  assert.equal(await engine.queryBoolean(`ASK { ${INCLUDED} }`, { sources: typed }), true)
   await fails('Comunica', async () => (await engine.queryBindings(ROWS, { sources: [{ type: 'sparql', value: short + '/sparql' }] })).toArray())
 }
 
 async function httpClient () {
   const { default: Client } = await load('sparql-http-client')
   const client = new Client({ endpointUrl: whole + '/sparql' })
-  assert.equal(await count(client.query.select(THINGS)), 2)
-  assert.equal(await count(client.query.select(THINGS, { operation: 'postDirect' })), 2)
-  assert.equal(await count(client.query.construct('CONSTRUCT WHERE { <http://example.org/a> ?p ?o }')), 4)
+  assert.equal(await count(client.query.select(THINGS)), 8)
+  assert.equal(await count(client.query.select(THINGS, { operation: 'postDirect' })), 8)
+  assert.equal(await count(client.query.construct(`CONSTRUCT WHERE { ${INCLUDED} }`)), 8)
   assert.equal(await client.query.ask('ASK {}'), true)
   assert.equal(await count(client.query.select(ROWS)), 100002)
 }
@@ -45,9 +47,9 @@ async function httpClient () {
 async function fetchEndpoint () {
   const { SparqlEndpointFetcher } = await load('fetch-sparql-endpoint')
   const fetcher = new SparqlEndpointFetcher()
-  assert.equal(await count(await fetcher.fetchBindings(whole + '/sparql', THINGS)), 2)
+  assert.equal(await count(await fetcher.fetchBindings(whole + '/sparql', THINGS)), 8)
   assert.equal(await fetcher.fetchAsk(whole + '/sparql', 'ASK {}'), true)
-  assert.equal(await count(await fetcher.fetchTriples(whole + '/sparql', 'CONSTRUCT WHERE { <http://example.org/a> ?p ?o }')), 4)
+  assert.equal(await count(await fetcher.fetchTriples(whole + '/sparql', `CONSTRUCT WHERE { ${INCLUDED} }`)), 8)
 }
 
 comunica().then(httpClient).then(fetchEndpoint).then(() => process.exit(0), error => { console.error(error); process.exit(1) })

@@ -8,8 +8,10 @@ from SPARQLWrapper import CSV, JSON, TURTLE, XML, POST, POSTDIRECTLY, SPARQLWrap
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
 whole, short = sys.argv[1:3]
-ROWS = "SELECT * { ?s <http://example.org/row> ?o }"
-THINGS = "SELECT ?s WHERE { ?s a <http://example.org/Thing> } ORDER BY ?s"
+ROWS = "SELECT * { ?s ?p ?o } LIMIT 100002"
+SET = URIRef("https://w3id.org/accede/id/set/budapest-eight")
+INCLUDES = URIRef("https://w3id.org/accede/ontology#includes")
+THINGS = f"SELECT ?s WHERE {{ <{SET}> <{INCLUDES}> ?s }} ORDER BY ?s"
 
 
 def wrapper(base, query, kind, method=None):
@@ -24,12 +26,12 @@ def wrapper(base, query, kind, method=None):
     return client.query()
 
 
-assert len(wrapper(whole, THINGS, JSON).convert()["results"]["bindings"]) == 2
-assert len(wrapper(whole, THINGS, JSON, POST).convert()["results"]["bindings"]) == 2
-assert len(wrapper(whole, THINGS, JSON, "direct").convert()["results"]["bindings"]) == 2
-assert len(wrapper(whole, THINGS, XML).convert().getElementsByTagName("result")) == 2
-assert wrapper(whole, THINGS, CSV).convert().count(b"\n") == 3
-assert b"Thing" in wrapper(whole, "DESCRIBE <http://example.org/a>", TURTLE).convert()
+assert len(wrapper(whole, THINGS, JSON).convert()["results"]["bindings"]) == 8
+assert len(wrapper(whole, THINGS, JSON, POST).convert()["results"]["bindings"]) == 8
+assert len(wrapper(whole, THINGS, JSON, "direct").convert()["results"]["bindings"]) == 8
+assert len(wrapper(whole, THINGS, XML).convert().getElementsByTagName("result")) == 8
+assert wrapper(whole, THINGS, CSV).convert().count(b"\n") == 9
+assert b"Ireland" in wrapper(whole, "DESCRIBE <https://w3id.org/accede/id/state/IRL>", TURTLE).convert()
 assert wrapper(whole, "ASK {}", JSON).convert()["boolean"] is True
 assert len(wrapper(whole, ROWS, JSON).convert()["results"]["bindings"]) == 100002
 try:
@@ -45,9 +47,9 @@ except Exception as error:
 
 store = SPARQLStore(whole + "/sparql")
 graph = Graph(store)
-assert len(list(graph.query(THINGS))) == 2
-assert len(list(graph.triples((URIRef("http://example.org/a"), None, None)))) == 4
-assert (URIRef("http://example.org/a"), None, None) in graph
+assert len(list(graph.query(THINGS))) == 8
+assert len(list(graph.triples((SET, INCLUDES, None)))) == 8
+assert (SET, None, None) in graph
 assert bool(graph.query("ASK {}"))
-named = Graph(SPARQLStore(whole + "/sparql"), identifier=URIRef("http://example.org/g1"))
-assert len(list(named.triples((None, None, None)))) == 3
+named = Graph(SPARQLStore(whole + "/sparql"), identifier=URIRef("https://w3id.org/accede/graph/reference"))
+assert len(list(named.triples((SET, INCLUDES, None)))) == 8

@@ -2,6 +2,7 @@
 
 mod applying;
 mod bench;
+mod day;
 mod site;
 
 use std::{

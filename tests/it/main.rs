@@ -2,14 +2,18 @@
 
 mod cli;
 mod data;
+mod diffs;
 mod discovery;
+mod dumps;
 mod fetch;
 mod gaps;
 mod independent;
+mod live;
 mod ontology;
 mod protocol;
 mod quality;
 mod queries;
+mod readers;
 mod resource;
 mod status;
 mod tidy;

@@ -2,7 +2,7 @@
 //! nothing by halves.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     sync::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -12,12 +12,15 @@ use std::{
 
 use accede::{
     canonical,
-    model::id,
+    model::{ActKind, Stage, id},
     publish::{self, Scope},
     record::Record,
     store::snapshot::Snapshot,
 };
-use oxigraph::model::{GraphName, NamedNode};
+use oxigraph::{
+    io::{RdfFormat, RdfParser},
+    model::{GraphName, NamedNode},
+};
 
 use super::{
     bench::{Bench, site_with, table},
@@ -117,6 +120,95 @@ fn a_mirror_of_the_tables_gives_the_embedded_graph_again() {
     assert_eq!(bench.generation().documents.len(), pages.len());
 }
 
+/// The acts that decide whether a State is bound, of some instruments.
+fn bound_acts(graph: &Snapshot, instruments: &[&str]) -> BTreeSet<String> {
+    let space = id::iri("id/act/");
+    let wanted = |act: &str| {
+        let mut parts = act
+            .strip_prefix(&format!("<{space}"))
+            .unwrap_or_default()
+            .split('/');
+        let instrument = parts.next().unwrap_or_default();
+        let kind = parts.nth(1).and_then(ActKind::from_code);
+        instruments.contains(&instrument)
+            && kind.is_some_and(|kind| matches!(kind.stage(), Stage::Signature | Stage::Consent))
+    };
+    acts(graph).into_iter().filter(|act| wanted(act)).collect()
+}
+
+#[test]
+fn a_mirror_of_the_depositary_s_own_pages_gives_the_embedded_acts_again() {
+    let pages: BTreeMap<String, Vec<u8>> = files("tests/sources/untc-html")
+        .into_iter()
+        .filter_map(|file| {
+            let name = file.rsplit('/').next()?.strip_suffix(".html")?.to_owned();
+            Some((name, std::fs::read(crate::path(&file)).ok()?))
+        })
+        .collect();
+    let instruments: Vec<&str> = RECORD
+        .reference
+        .instruments
+        .iter()
+        .filter(|law| pages.contains_key(&law.reference))
+        .map(|law| law.id.as_str())
+        .collect();
+    assert!(instruments.len() >= 15, "{instruments:?}");
+    let site = site_with(move |asked, _| {
+        let number = asked.path.split("mtdsg_no=").nth(1)?.split('&').next()?;
+        Some(page(pages.get(number)?.clone()))
+    });
+    let bench = bench();
+    let (all, url) = (instruments.join(","), site.url());
+    let args = ["fetch", "untc", "--instrument", &all, "--mirror", &url];
+    bench.run(&args).with(0);
+    let record = bench.record();
+    assert_eq!(bench.generation().documents.len(), instruments.len());
+    let (fetched, embedded) = (
+        bound_acts(&whole(&record), &instruments),
+        bound_acts(&GRAPH, &instruments),
+    );
+    assert!(embedded.len() > 10_000);
+    let differing: Vec<_> = fetched.symmetric_difference(&embedded).take(20).collect();
+    assert!(differing.is_empty(), "{differing:#?}");
+    // The canonical hashes are then the same as well; one instrument shows it.
+    let hash = |graph: &BTreeSet<String>| {
+        let text = graph.iter().filter(|act| act.contains("/id/act/opsc/"));
+        let text: String = text.map(|act| format!("{act} .\n")).collect();
+        let quads = RdfParser::from_format(RdfFormat::NQuads).for_slice(text.as_bytes());
+        let quads = quads.map(|quad| quad.expect("it was stated so"));
+        canonical::hash(&Snapshot::from_quads(quads, &[])).expect("it has one")
+    };
+    assert_eq!(hash(&fetched), hash(&embedded));
+    // Saved by a person, the same page says the same.
+    let file = crate::path("tests/sources/untc-html/IV-11-c.html")
+        .display()
+        .to_string();
+    let address = "https://treaties.un.org/Pages/ViewDetails.aspx?src=TREATY&mtdsg_no=IV-11-c&chapter=4&clang=_en";
+    let read = |file: &str| {
+        let args = [
+            "read",
+            file,
+            "--as",
+            "untc-html",
+            "--retrieved",
+            "2026-02-03",
+            "--address",
+            address,
+        ];
+        bench.run(&args)
+    };
+    let same = read(&file).with(0);
+    assert!(same.contains("the record says the same already"), "{same}");
+    let other = crate::path("tests/sources/untc-html/IV-11.html")
+        .display()
+        .to_string();
+    let refused = read(&other).with(1);
+    assert!(
+        refused.contains("a document of `IV-11`, not of `IV-11-c`"),
+        "{refused}"
+    );
+}
+
 #[test]
 fn a_dry_run_says_in_words_what_would_change_and_changes_nothing() {
     let newer = opsc()
@@ -173,6 +265,52 @@ fn a_dry_run_says_in_words_what_would_change_and_changes_nothing() {
         "no-longer-reported",
     ];
     assert_eq!(kinds.into_iter().collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn a_table_of_a_later_day_stands_in_the_place_of_the_earlier_one() {
+    let zambia = opsc();
+    let zambia = zambia
+        .lines()
+        .find(|line| line.starts_with("opsc,Zambia,signature"));
+    let newer = opsc().replace(&format!("{}\n", zambia.expect("it signed")), "")
+        + "opsc,Kiribati,signature,2026-02-20,,,,,,,,table\n";
+    let site = site_with(move |_, _| Some(table(&newer)));
+    let bench = bench();
+    bench.describe(&[("opsc", "IV-11-c")], "2026-03-01");
+    let told = bench.fetch(&site.url(), &["--allow-fewer"]).with(0);
+    for words in [
+        "opsc: Kiribati (KIR): signature of 2026-02-20 is added",
+        "opsc: Zambia (ZMB): signature of 2008-09-29 is no longer on record",
+    ] {
+        assert!(told.contains(words), "`{words}` is not in\n{told}");
+    }
+    // Both documents stay on record; the later one decides, and the difference is told.
+    let record = bench.record();
+    for id in ["untc/IV-11-c/2026-02-03", "untc/IV-11-c/2026-03-01"] {
+        assert!(record.reference.document(id).is_some(), "{id}");
+    }
+    let instrument = record
+        .reference
+        .instrument("opsc")
+        .expect("it is on record");
+    assert_eq!(
+        record.verified_on(instrument),
+        Some(crate::day("2026-03-01"))
+    );
+    let reasons = record
+        .discrepancies
+        .iter()
+        .map(|found| found.reason.as_str());
+    let told = reasons.filter(|reason| reason.contains("the same table of a later day"));
+    assert_eq!(told.count(), 1);
+    // What is older than what is held is not taken.
+    bench.describe(&[("opsc", "IV-11-c")], "2026-02-15");
+    let older = bench.fetch(&site.url(), &[]).with(1);
+    assert!(
+        older.contains("`untc/IV-11-c/2026-03-01` is newer"),
+        "{older}"
+    );
 }
 
 /// What a site may send instead of the table, and by which words it is refused.
@@ -308,7 +446,11 @@ fn what_is_asked_wrongly_says_how_to_ask() {
     );
     let list = bench.run(&["fetch", "--list"]).with(0);
     for source in ["untc", "coe", "ilo", "fedlex", "wikidata"] {
-        assert!(list.lines().any(|line| line.starts_with(source)), "{list}");
+        assert!(
+            list.lines()
+                .any(|line| line.trim_start().starts_with(source)),
+            "{list}"
+        );
     }
 }
 

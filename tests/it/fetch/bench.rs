@@ -8,7 +8,10 @@ use std::{
 use accede::{
     ingest::batch::Held,
     record::Record,
-    sources::applied::{Directory, Generation},
+    sources::{
+        applied::{Directory, Generation},
+        source::Source,
+    },
 };
 use tempfile::TempDir;
 
@@ -37,7 +40,15 @@ pub struct Bench {
 impl Bench {
     /// A bench with a source of tables, a document per instrument and reference.
     pub fn new(documents: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        let bench = Self {
+            folder: tempfile::tempdir().expect("a folder"),
+        };
+        bench.describe(documents, "2026-02-03");
+        bench
+    }
+
+    /// Describes the source of tables anew, which speak of a day.
+    pub fn describe(&self, documents: &[(&str, &str)], as_of: &str) {
         let mut source = String::from(
             r#"
 id = "untc"
@@ -57,11 +68,17 @@ address = "https://tables.example/{reference}.csv"
         );
         for (instrument, reference) in documents {
             source.push_str(&format!(
-                "\n[[document]]\ninstrument = \"{instrument}\"\nreference = \"{reference}\"\nas_of = \"2026-02-03\"\n"
+                "\n[[document]]\ninstrument = \"{instrument}\"\nreference = \"{reference}\"\nas_of = \"{as_of}\"\n"
             ));
         }
-        std::fs::write(folder.path().join("source.toml"), source).expect("writable");
-        Self { folder }
+        std::fs::write(self.path("source.toml"), source).expect("writable");
+    }
+
+    /// The described source.
+    pub fn source(&self) -> Source {
+        let file = self.path("source.toml");
+        let text = std::fs::read(&file).expect("it is there");
+        Source::from_toml("source.toml", &text).expect("it is readable")
     }
 
     pub fn path(&self, name: &str) -> PathBuf {

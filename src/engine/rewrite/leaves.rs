@@ -1,0 +1,200 @@
+//! Triple patterns and tables that are joined, and the order in which they are best read.
+//!
+//! Ranges are counted exactly. How many triples a pattern has for one value of a variable is the mean over the values of
+//! that variable. The order is made by always taking next what has the fewest rows for each row so far.
+
+use super::of_term;
+use crate::store::index::Scope;
+use crate::store::shape::Shape;
+use crate::store::snapshot::Snapshot;
+use oxigraph::model::{Term, Variable};
+use spargebra::algebra::GraphPattern;
+use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern};
+
+#[derive(Clone)]
+pub(super) enum Leaf {
+    Triple(TriplePattern),
+    Table(Vec<Variable>, Vec<Vec<Option<GroundTerm>>>),
+}
+
+impl Leaf {
+    pub(super) fn variables(&self) -> Vec<Variable> {
+        match self {
+            Self::Triple(triple) => {
+                let predicate = match &triple.predicate {
+                    NamedNodePattern::Variable(variable) => Some(variable.clone()),
+                    NamedNodePattern::NamedNode(_) => None,
+                };
+                [of_term(&triple.subject), predicate, of_term(&triple.object)]
+                    .into_iter()
+                    .flatten()
+                    .collect()
+            }
+            Self::Table(variables, _) => variables.clone(),
+        }
+    }
+
+    fn into_pattern(self) -> GraphPattern {
+        match self {
+            Self::Triple(triple) => GraphPattern::Bgp {
+                patterns: vec![triple],
+            },
+            Self::Table(variables, bindings) => GraphPattern::Values {
+                variables,
+                bindings,
+            },
+        }
+    }
+}
+
+/// The leaves of a pattern that is nothing but a join of them; patterns inside triple terms and tables with holes are
+/// no leaves.
+pub(super) fn of(pattern: &GraphPattern) -> Option<Vec<Leaf>> {
+    let is_plain = |term: &TermPattern| !matches!(term, TermPattern::Triple(_));
+    match pattern {
+        GraphPattern::Bgp { patterns } => patterns
+            .iter()
+            .map(|t| (is_plain(&t.subject) && is_plain(&t.object)).then(|| Leaf::Triple(t.clone())))
+            .collect(),
+        GraphPattern::Values {
+            variables,
+            bindings,
+        } => {
+            let whole = bindings.iter().all(|row| row.iter().all(Option::is_some));
+            (whole && !variables.is_empty())
+                .then(|| vec![Leaf::Table(variables.clone(), bindings.clone())])
+        }
+        GraphPattern::Join { left, right } => {
+            let mut leaves = of(left)?;
+            leaves.extend(of(right)?);
+            Some(leaves)
+        }
+        _ => None,
+    }
+}
+
+/// The leaves joined in their order: for each row of the first the rows of the second, and so on, which is what a join
+/// of such leaves gives.
+pub(super) fn chain(leaves: impl IntoIterator<Item = Leaf>) -> GraphPattern {
+    leaves
+        .into_iter()
+        .map(Leaf::into_pattern)
+        .reduce(|left, right| GraphPattern::Lateral {
+            left: Box::new(left),
+            right: Box::new(right),
+        })
+        .unwrap_or_default()
+}
+
+/// An order of leaves, with what it is thought to give and to take.
+pub(super) struct Plan {
+    pub(super) order: Vec<Leaf>,
+    pub(super) rows: f64,
+    pub(super) cost: f64,
+}
+
+/// The numbers that plans are made by.
+pub(super) struct Numbers<'a> {
+    snapshot: &'a Snapshot,
+    shape: &'a Shape,
+}
+
+impl<'a> Numbers<'a> {
+    pub(super) fn of(snapshot: &'a Snapshot) -> Self {
+        Self {
+            snapshot,
+            shape: snapshot.shape(),
+        }
+    }
+
+    /// The best order where these variables have values already.
+    pub(super) fn plan(&self, mut leaves: Vec<Leaf>, bound: &[Variable]) -> Plan {
+        let mut bound = bound.to_vec();
+        let mut plan = Plan {
+            order: Vec::with_capacity(leaves.len()),
+            rows: 1.0,
+            cost: 0.0,
+        };
+        while !leaves.is_empty() {
+            let rows_of = |leaf: &Leaf| {
+                let variables = leaf.variables();
+                // What hangs together with nothing so far multiplies all rows, and can wait.
+                let apart = !bound.is_empty()
+                    && !variables.is_empty()
+                    && !variables.iter().any(|v| bound.contains(v));
+                (apart, self.rows(leaf, &bound))
+            };
+            let (at, (_, rows)) = leaves
+                .iter()
+                .map(rows_of)
+                .enumerate()
+                .min_by(|(_, (apart, one)), (_, (other_apart, other))| {
+                    apart.cmp(other_apart).then(one.total_cmp(other))
+                })
+                .unwrap_or_default();
+            let leaf = leaves.remove(at);
+            plan.cost += plan.rows;
+            plan.rows *= rows;
+            plan.cost += plan.rows;
+            bound.extend(leaf.variables());
+            plan.order.push(leaf);
+        }
+        plan
+    }
+
+    /// How many rows a leaf is thought to have for one row in which these variables have values.
+    fn rows(&self, leaf: &Leaf, bound: &[Variable]) -> f64 {
+        let is_bound = |variable: Option<Variable>| variable.is_some_and(|v| bound.contains(&v));
+        match leaf {
+            Leaf::Table(variables, rows) => {
+                let known = variables.iter().any(|v| bound.contains(v));
+                if known { 1.0 } else { rows.len() as f64 }
+            }
+            Leaf::Triple(triple) => {
+                let predicate = match &triple.predicate {
+                    NamedNodePattern::NamedNode(name) => Some(Term::from(name.clone())),
+                    NamedNodePattern::Variable(_) => None,
+                };
+                let terms = [
+                    constant(&triple.subject),
+                    predicate,
+                    constant(&triple.object),
+                ];
+                let mut pattern = [None; 3];
+                for (place, term) in pattern.iter_mut().zip(&terms) {
+                    if let Some(term) = term {
+                        match self.snapshot.find(term.as_ref()) {
+                            Some(id) => *place = Some(id.0),
+                            None => return 0.0,
+                        }
+                    }
+                }
+                let quads = &self.snapshot.data.quads;
+                let count = |scope: &Scope| quads.range_len(pattern, scope);
+                let mut rows = count(&Scope::Default).max(count(&Scope::Named)) as f64;
+                let counts = pattern[1].and_then(|p| self.shape.properties.get(&p));
+                let all = self.shape.subjects;
+                if is_bound(of_term(&triple.subject)) {
+                    rows /= counts.map_or(all, |c| c.subjects).max(1) as f64;
+                }
+                if is_bound(of_term(&triple.object)) {
+                    rows /= counts.map_or(all, |c| c.objects).max(1) as f64;
+                }
+                if let NamedNodePattern::Variable(variable) = &triple.predicate
+                    && bound.contains(variable)
+                {
+                    rows /= self.shape.properties.len().max(1) as f64;
+                }
+                rows
+            }
+        }
+    }
+}
+
+fn constant(term: &TermPattern) -> Option<Term> {
+    match term {
+        TermPattern::NamedNode(name) => Some(name.clone().into()),
+        TermPattern::Literal(literal) => Some(literal.clone().into()),
+        _ => None,
+    }
+}

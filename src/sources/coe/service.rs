@@ -1,0 +1,228 @@
+//! The web service's answer for a treaty: three lists of rows, of member States, non-member States
+//! and organisations. It needs a key, which users get and set themselves.
+
+use std::collections::BTreeMap;
+
+use serde_json::value::RawValue;
+
+use super::MARKS;
+use crate::{
+    model::{ActKind, Date},
+    sources::{
+        ProblemKind, Reading, dates,
+        draft::Draft,
+        html::decode,
+        reader::{Context, Reader},
+    },
+};
+
+/// Rows of one answer; there are some two hundred States.
+const ROWS: usize = 2000;
+
+/// The keys that hold what is read here.
+const KEYS: [&str; 14] = [
+    "CodePays",
+    "LibPaysOrga",
+    "NumSTE",
+    "DateSignature",
+    "DateConsentement",
+    "DateEntreeVigueur",
+    "DateDenonciation",
+    "DateEffetDenonciation",
+    "DateSuspension",
+    "Reserves",
+    "Declarations",
+    "Objections",
+    "Territoires",
+    "Communications",
+];
+
+/// Which key marks what.
+const FLAGS: [(&str, &str); 5] = [
+    ("Reserves", "R"),
+    ("Declarations", "D"),
+    ("Objections", "O"),
+    ("Territoires", "T"),
+    ("Communications", "C"),
+];
+
+/// Reads an answer.
+pub(in crate::sources) fn read(bytes: &[u8], context: &Context<'_>) -> Reading {
+    let mut draft = Draft::new(context);
+    let text = decode(bytes);
+    let lists: Vec<Vec<&RawValue>> = match serde_json::from_str(&text) {
+        Ok(lists) => lists,
+        Err(error) => {
+            let kind = match error.is_eof() && text.trim_start().starts_with("[[") {
+                true => ProblemKind::Truncated,
+                false => ProblemKind::NotTheDocument,
+            };
+            draft.reading.problem(kind, "answer", error.to_string());
+            return draft.reading;
+        }
+    };
+    let rows: Vec<(usize, usize, &RawValue)> = lists
+        .iter()
+        .enumerate()
+        .flat_map(|(list, rows)| {
+            rows.iter()
+                .enumerate()
+                .map(move |(row, raw)| (list + 1, row + 1, *raw))
+        })
+        .collect();
+    if rows.is_empty() {
+        draft
+            .reading
+            .problem(ProblemKind::NotTheDocument, "answer", "no rows");
+        return draft.reading;
+    }
+    if rows.len() > ROWS {
+        let text = format!("more than {ROWS} rows");
+        draft.reading.problem(ProblemKind::TooLarge, "answer", text);
+    }
+    let mut numbers: Vec<String> = Vec::new();
+    let mut read = Vec::new();
+    let mut unknown: Vec<String> = Vec::new();
+    for (list, row, raw) in rows.into_iter().take(ROWS) {
+        let at = format!("list {list}, row {row}");
+        let object: BTreeMap<String, serde_json::Value> = match serde_json::from_str(raw.get()) {
+            Ok(object) => object,
+            Err(error) => {
+                draft
+                    .reading
+                    .problem(ProblemKind::UnreadableRow, at, error.to_string());
+                continue;
+            }
+        };
+        for key in object.keys() {
+            if !KEYS.contains(&key.as_str()) && !unknown.contains(key) {
+                unknown.push(key.clone());
+            }
+        }
+        let number = text_of(&object, "NumSTE");
+        if !number.is_empty() && !numbers.contains(&number) {
+            numbers.push(number);
+        }
+        read.push((at, object));
+    }
+    for key in unknown {
+        draft
+            .reading
+            .problem(ProblemKind::UnknownColumn, "answer", key);
+    }
+    let number = match &numbers[..] {
+        [] => "",
+        [one] => one,
+        _ => {
+            let text = format!("rows of several treaties: {}", numbers.join(", "));
+            draft
+                .reading
+                .problem(ProblemKind::NotTheDocument, "answer", text);
+            return draft.reading;
+        }
+    };
+    super::settle(number, &mut draft);
+    if !draft.reading.is_the_document() {
+        return draft.reading;
+    }
+    for (at, object) in read {
+        read_row(&object, &at, &mut draft);
+    }
+    draft.finish(Reader::CoeJson.completeness())
+}
+
+type Object = BTreeMap<String, serde_json::Value>;
+
+fn text_of(object: &Object, key: &str) -> String {
+    match object.get(key) {
+        Some(serde_json::Value::String(text)) => text.trim().to_owned(),
+        Some(serde_json::Value::Number(number)) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
+fn is_marked(object: &Object, key: &str) -> bool {
+    use serde_json::Value;
+    match object.get(key) {
+        None | Some(Value::Null) => false,
+        Some(Value::Bool(is)) => *is,
+        Some(Value::String(text)) => !matches!(text.trim(), "" | "0" | "N" | "false"),
+        Some(Value::Number(number)) => number.as_f64() != Some(0.0),
+        Some(Value::Array(list)) => !list.is_empty(),
+        Some(Value::Object(object)) => !object.is_empty(),
+    }
+}
+
+fn read_row(object: &Object, at: &str, draft: &mut Draft<'_>) {
+    let spelling = text_of(object, "LibPaysOrga");
+    let mut day = |key: &str| -> Option<Date> {
+        let text = text_of(object, key);
+        let day = text.get(..10).unwrap_or(&text);
+        dates::iso(day).unwrap_or_else(|_| {
+            draft
+                .reading
+                .problem(ProblemKind::UnreadableDate, format!("{at}, {key}"), &text);
+            None
+        })
+    };
+    let signature = day("DateSignature");
+    let consent = day("DateConsentement");
+    let effect = day("DateEntreeVigueur");
+    let denunciation = day("DateDenonciation");
+    let denunciation_effect = day("DateEffetDenonciation");
+    let suspension = day("DateSuspension");
+    let first = signature.or(consent).or(denunciation);
+    if spelling.is_empty() {
+        let text = format!("no name; code {}", text_of(object, "CodePays"));
+        draft.reading.problem(ProblemKind::UnreadableRow, at, text);
+        return;
+    }
+    let marks: Vec<ActKind> = FLAGS
+        .iter()
+        .filter(|(key, _)| is_marked(object, key))
+        .filter_map(|(_, letter)| MARKS.iter().find(|(known, _)| known == letter))
+        .map(|(_, kind)| *kind)
+        .collect();
+    if first.is_none() && suspension.is_none() && marks.is_empty() {
+        // A State that could act and has not.
+        return;
+    }
+    let participant = draft.participant(&spelling, first, at);
+    let mut push = |kind: ActKind, day: Option<Date>, effect, note: &str| {
+        let mut act = draft.act(&spelling, participant, kind, at);
+        if let Some(day) = day {
+            act.when = draft.when(day, &format!("{} of {spelling}", kind.code()), at);
+        }
+        act.effect = effect;
+        act.note = note.to_owned();
+        draft.reading.acts.push(act);
+    };
+    if let Some(day) = signature {
+        push(ActKind::Signature, Some(day), None, "");
+    }
+    if let Some(day) = consent {
+        // The service has one key for every kind of consent.
+        let (kind, note) = match signature {
+            Some(signed) if signed < day => (
+                ActKind::Ratification,
+                "kind not stated: ratification, acceptance or approval",
+            ),
+            _ => (ActKind::Consent, "kind not stated"),
+        };
+        push(kind, Some(day), effect, note);
+    }
+    if let Some(day) = denunciation {
+        push(
+            ActKind::WithdrawalNotice,
+            Some(day),
+            denunciation_effect,
+            "",
+        );
+    }
+    if let Some(day) = suspension {
+        push(ActKind::Communication, Some(day), None, "suspension");
+    }
+    for kind in marks {
+        push(kind, None, None, "");
+    }
+}
