@@ -26,6 +26,7 @@ mod rewrite;
 pub mod serialize;
 pub mod service;
 mod view;
+pub mod written;
 
 pub use failure::Failure;
 pub use limit::{Cancel, Limits};

@@ -83,17 +83,7 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     );
     check_format(format, is_graph)?;
     if let Some(endpoint) = &args.endpoint {
-        let sent = if bindings.is_empty() {
-            text
-        } else {
-            let bound = engine::bind::bind(&query, &bindings)?.to_string();
-            // Not every algebra can be written back as SPARQL; a broken query is not sent.
-            engine::parse(&bound, None).context(
-                "this query with its parameters cannot be written for another endpoint; \
-                 hint: put the constants into a copy of the file and send that",
-            )?;
-            bound
-        };
+        let sent = engine::written::with_terms(&text, &bindings)?;
         return ask_remote(endpoint, &sent, format, is_graph);
     }
     let record = super::record()?;

@@ -39,6 +39,9 @@ pub struct Args {
     /// Bytes of memory that a query may use
     #[arg(long, default_value_t = 1 << 30, env = "ACCEDE_MAX_BYTES")]
     max_bytes: u64,
+    /// Bytes of memory that all running queries may use together
+    #[arg(long, default_value_t = 2 << 30, env = "ACCEDE_MAX_BYTES_TOGETHER")]
+    max_bytes_together: u64,
     /// Take SPARQL updates and Graph Store writes from holders of the token
     #[arg(long, env = "ACCEDE_WRITABLE")]
     writable: bool,
@@ -153,6 +156,7 @@ fn settings(args: &Args, address: SocketAddr) -> anyhow::Result<Settings> {
             time: Duration::from_secs_f64(args.timeout),
             rows: args.max_rows.unwrap_or(u64::MAX),
             bytes: args.max_bytes,
+            bytes_together: args.max_bytes_together,
             ..Limits::default()
         },
         writable: args.writable,

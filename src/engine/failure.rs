@@ -37,6 +37,10 @@ pub enum Failure {
         "the query needs more memory than its limit of `{limit}` bytes; hint: ask for less at a time, or without DISTINCT and ORDER BY"
     )]
     Bytes { limit: u64 },
+    #[error(
+        "all queries together need more memory than their limit of `{limit}` bytes, and this one the most; hint: ask again later, or for less at a time"
+    )]
+    BytesTogether { limit: u64 },
     #[error("the query was cancelled")]
     Cancelled,
     #[error("the service `{iri}` cannot be asked: {reason}")]

@@ -11,7 +11,7 @@ use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 /// What a query may take.
@@ -24,6 +24,8 @@ pub struct Limits {
     pub rows: u64,
     /// Memory that the evaluation and the reader of its answer may hold at once.
     pub bytes: u64,
+    /// Memory that all evaluations of the process may hold together.
+    pub bytes_together: u64,
 }
 
 impl Default for Limits {
@@ -33,6 +35,7 @@ impl Default for Limits {
             time_asked: false,
             rows: u64::MAX,
             bytes: 1 << 30,
+            bytes_together: 2 << 30,
         }
     }
 }
@@ -64,6 +67,10 @@ thread_local! {
     static WATCH: RefCell<Option<Watch>> = const { RefCell::new(None) };
 }
 
+/// What all evaluations hold together, as each tells it when it looks, and how many there are.
+static TOGETHER: AtomicI64 = AtomicI64::new(0);
+static RUNNING: AtomicI64 = AtomicI64::new(0);
+
 /// One evaluation under its limits.
 pub(crate) struct Watch {
     deadline: Option<Instant>,
@@ -71,17 +78,30 @@ pub(crate) struct Watch {
     cancel: Cancel,
     /// What the thread held before the evaluation began.
     held: i64,
+    /// What it has told of itself.
+    told: Cell<i64>,
 }
 
 impl Watch {
     pub(crate) fn new(limits: &Limits, cancel: &Cancel) -> Self {
+        RUNNING.fetch_add(1, Ordering::Relaxed);
         Self {
             // A time too long for the clock is no limit.
             deadline: Instant::now().checked_add(limits.time),
             limits: limits.clone(),
             cancel: cancel.clone(),
             held: memory::held(),
+            told: Cell::new(0),
         }
+    }
+
+    /// Whether there is too little for all: the one that holds more than its share is then the one to stop.
+    fn is_too_much_together(&self, held: i64) -> bool {
+        let more = held - self.told.replace(held);
+        let together = TOGETHER.fetch_add(more, Ordering::Relaxed) + more;
+        let running = RUNNING.load(Ordering::Relaxed).max(1);
+        let is_over = u64::try_from(together).is_ok_and(|held| held > self.limits.bytes_together);
+        is_over && held >= together / running
     }
 
     fn failure(&self) -> Option<Failure> {
@@ -89,9 +109,15 @@ impl Watch {
             return Some(Failure::Cancelled);
         }
         let limits = &self.limits;
-        if u64::try_from(memory::held() - self.held).is_ok_and(|held| held > limits.bytes) {
+        let held = memory::held() - self.held;
+        if u64::try_from(held).is_ok_and(|held| held > limits.bytes) {
             return Some(Failure::Bytes {
                 limit: limits.bytes,
+            });
+        }
+        if self.is_too_much_together(held) {
+            return Some(Failure::BytesTogether {
+                limit: limits.bytes_together,
             });
         }
         if self
@@ -104,6 +130,13 @@ impl Watch {
             });
         }
         None
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        TOGETHER.fetch_sub(self.told.get(), Ordering::Relaxed);
+        RUNNING.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

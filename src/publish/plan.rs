@@ -74,13 +74,8 @@ fn people(w: &mut Writer<'_>, file: &PlanFile) {
             let node = w.iri(&format!("id/{folder}/{}", row.id));
             w.add(node, rdf::TYPE, class);
             w.text(node, acc::CODE, &row.id);
-            // An organisation of the reference data has its label there; the plan may call it otherwise.
-            let name = match row.organisation {
-                Some(_) => skos::ALT_LABEL,
-                None => rdfs::LABEL,
-            };
-            w.lang(node, name, &row.name, "en");
-            w.maybe_lang(node, name, row.name_fr.as_deref(), "fr");
+            w.lang(node, rdfs::LABEL, &row.name, "en");
+            w.maybe_lang(node, rdfs::LABEL, row.name_fr.as_deref(), "fr");
         }
     }
 }

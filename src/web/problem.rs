@@ -210,6 +210,12 @@ impl From<Failure> for Problem {
                 .hint(
                     "make the patterns more selective, or avoid sorting and grouping large answers",
                 ),
+            Failure::BytesTogether { limit: bytes } => {
+                limit("all queries together need too much memory")
+                    .with("limit", "bytes-together")
+                    .with("limitBytes", *bytes)
+                    .hint("ask again later, or for less at a time")
+            }
             Failure::Cancelled => {
                 Self::new(503, "cancelled", "the query was stopped", detail).retry_after(60)
             }

@@ -157,6 +157,38 @@ fn memory_is_counted_where_rows_are_kept() {
 }
 
 #[test]
+fn queries_at_once_stay_within_what_they_have_together() {
+    let snapshot = ring();
+    let limits = Limits {
+        bytes_together: 32 << 20,
+        time: Duration::from_secs(60),
+        ..Limits::default()
+    };
+    let options = Options {
+        limits,
+        ..Options::default()
+    };
+    let hungry = "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c LIMIT 5";
+    std::thread::scope(|scope| {
+        let runaways: Vec<_> = (0..4)
+            .map(|_| scope.spawn(|| drain(&snapshot, hungry, &options)))
+            .collect();
+        // What needs little is not what is stopped.
+        for _ in 0..20 {
+            let small = drain(&snapshot, "SELECT * { <urn:x:7> ?p ?o }", &options);
+            assert!(matches!(small, Ok(2)), "{small:?}");
+        }
+        for runaway in runaways {
+            let outcome = runaway.join().unwrap();
+            assert!(
+                matches!(outcome, Err(Failure::BytesTogether { limit: 0x200_0000 })),
+                "{outcome:?}"
+            );
+        }
+    });
+}
+
+#[test]
 fn a_text_is_not_replaced_where_its_result_has_no_room() {
     let snapshot = ring();
     let long = "x".repeat(100_000);
