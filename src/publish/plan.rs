@@ -5,7 +5,7 @@ use crate::{
     model::plan::{Meeting, PlanFile},
     record::Record,
     store::snapshot::TermId,
-    vocab::{acc, dcterms, rdf, rdfs, skos, xsd},
+    vocab::{acc, dcterms, rdf, rdfs, xsd},
 };
 
 /// States every plan.
