@@ -172,7 +172,7 @@ fn show(
     // A term that the data do not use has no number, and would match everything.
     let used = id.is_some() && kind.is_some();
     let snapshot = &published.snapshot;
-    let in_view = |scope| snapshot.matching(pattern, scope).filter(|_| used).next();
+    let in_view = |scope| snapshot.matching(pattern, scope).find(|_| used);
     let example = in_view(GraphScope::Default).or_else(|| in_view(GraphScope::AnyNamed));
     let count = |scope| snapshot.count(pattern[0], pattern[1], pattern[2], scope);
     Shown {
