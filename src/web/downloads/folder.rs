@@ -97,8 +97,8 @@ impl Downloads {
         }
         let temporary = TempDir::with_prefix("accede-").map_err(|error| error.to_string())?;
         let dir = temporary.path().to_owned();
-        let manifest = dump::dump(record, &dir, &self.options, &())
-            .map_err(|error| error.to_string())?;
+        let manifest =
+            dump::dump(record, &dir, &self.options, &()).map_err(|error| error.to_string())?;
         Ok(Folder {
             dir,
             manifest,
