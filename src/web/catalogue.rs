@@ -20,7 +20,7 @@ use super::{
     negotiate::{Accept, DESCRIPTIONS, Format},
     pages,
     problem::Problem,
-    write,
+    sparql, write,
 };
 use crate::{
     engine,
@@ -112,6 +112,7 @@ pub async fn ask(
     })?;
     let mut form = Form::parse(request.uri().query().unwrap_or_default().as_bytes())?;
     let format = form.first("format").map(str::to_owned);
+    let timeout = sparql::timeout(&form)?;
     form.pairs
         .retain(|(name, _)| name != "format" && name != "timeout");
     let pairs: Vec<(String, String)> = form
@@ -134,7 +135,7 @@ pub async fn ask(
         named_graphs: None,
         union_default: false,
         bindings,
-        timeout: None,
+        timeout,
         format,
         accept: Accept::of(&headers),
         headers,

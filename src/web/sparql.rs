@@ -206,7 +206,7 @@ fn graphs(form: &Form, name: &str) -> Result<Option<Vec<NamedNode>>, Problem> {
 }
 
 /// `timeout=` in seconds, as Virtuoso's and QLever's users write it (`10`, `10s`, `500ms`).
-fn timeout(form: &Form) -> Result<Option<Duration>, Problem> {
+pub(super) fn timeout(form: &Form) -> Result<Option<Duration>, Problem> {
     let Some(text) = form
         .first("timeout")
         .map(str::trim)

@@ -8,6 +8,7 @@ mod dumps;
 mod fetch;
 mod gaps;
 mod independent;
+mod interface;
 mod live;
 mod ontology;
 mod protocol;
