@@ -200,7 +200,12 @@ impl<'a> Writer<'a> {
 
     fn write(mut self) -> Result<String, Failure> {
         while self.at < self.text.len() {
-            let (token, length) = token(&self.text[self.at..]);
+            let (mut token, mut length) = token(&self.text[self.at..]);
+            // `?a<?b&&?c>1`: what could be an IRI is none after a variable in brackets.
+            let after_variable = matches!(self.last[1], Token::Variable(_));
+            if self.brackets > 0 && after_variable && self.text[self.at..].starts_with('<') {
+                (token, length) = (Token::Sign(b'<'), 1);
+            }
             let source = &self.text[self.at..self.at + length];
             self.at += length;
             match token {
@@ -399,7 +404,7 @@ mod tests {
             "SELECT * { ?state ?p ?day }",
             "SELECT ?state ?day { ?state ?p ?o VALUES ?day { 1 2 } }",
             "SELECT ?state ?day { ?state ?p ?o BIND(1 AS ?day) }",
-            "SELECT ?state { ?day ?p ?state }",
+            "SELECT ?state { ?state ?day ?o }",
             "SELECT ?state ?day { ?state ?p ?o MINUS { ?state ?q ?day } }",
             "SELECT ?state { ?state ?p ?o }",
         ] {
