@@ -176,7 +176,7 @@ fn violation(check: &compile::Check<'_>, row: &QuerySolution) -> Option<Violatio
         }
         source = Some(constraint.node.clone());
         law.extend(constraint.law.iter().cloned());
-        messages = match row.get(&Variable::new_unchecked("message")) {
+        messages = match row.get(Variable::new_unchecked("message")) {
             Some(Term::Literal(message)) => vec![message.clone()],
             _ => constraint.messages.clone(),
         };

@@ -20,12 +20,15 @@ use super::{
 };
 use crate::model::{Date, id};
 
+/// What a piece of work does.
+type Run<'a> = Box<dyn FnOnce(&Destination<'_>) -> Result<Vec<FileEntry>, DumpError> + Send + 'a>;
+
 /// A piece of work: files that are written together.
 pub struct Job<'a> {
     name: String,
     /// Files that are small or compressed in themselves are not compressed again.
     once: bool,
-    run: Box<dyn FnOnce(&Destination<'_>) -> Result<Vec<FileEntry>, DumpError> + Send + 'a>,
+    run: Run<'a>,
 }
 
 /// The work that the options ask for, the longest first.

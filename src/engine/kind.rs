@@ -61,11 +61,10 @@ fn has_timezone(term: &Term) -> bool {
     let Term::Literal(literal) = term else {
         return false;
     };
-    match literal.value().as_bytes() {
-        [.., b'Z'] => true,
-        [.., b'+' | b'-', _, _, b':', _, _] => true,
-        _ => false,
-    }
+    matches!(
+        literal.value().as_bytes(),
+        [.., b'Z'] | [.., b'+' | b'-', _, _, b':', _, _]
+    )
 }
 
 #[cfg(test)]

@@ -18,7 +18,8 @@ pub(super) fn read(graph: &Graph, shape: &Term, node: &Term) -> Result<Expressio
     if let Some(list) = object(graph, node, sh::ALTERNATIVE_PATH) {
         return joined(graph, shape, &list, Expression::Alternative);
     }
-    let wraps: [(&str, fn(Box<Expression>) -> Expression); 4] = [
+    type Wrap = fn(Box<Expression>) -> Expression;
+    let wraps: [(&str, Wrap); 4] = [
         (sh::INVERSE_PATH, Expression::Reverse),
         (sh::ZERO_OR_MORE_PATH, Expression::ZeroOrMore),
         (sh::ONE_OR_MORE_PATH, Expression::OneOrMore),

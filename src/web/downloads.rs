@@ -311,9 +311,7 @@ async fn file(folder: &Folder, path: &str, mut request: Request) -> Result<Respo
             .parse()
             .map_err(|_| unreadable(std::io::Error::other("no media type")))?;
         let serve = ServeFile::new_with_mime(folder.dir.join(path), &mime);
-        let served = match serve.oneshot(request).await {
-            Ok(served) => served,
-        };
+        let Ok(served) = serve.oneshot(request).await;
         if served.status() == StatusCode::NOT_FOUND {
             return Err(Problem::new(
                 500,
