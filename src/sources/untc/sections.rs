@@ -113,18 +113,15 @@ pub(super) fn read(page: &Page, parts: &mut Parts<'_>) {
         let entry = entries[&key];
         let place = places.entry(key.0).or_default();
         *place += 1;
-        match SECTIONS.iter().find(|section| section.grid == key.0) {
-            Some(section) => {
-                let heading: Vec<&str> = section
-                    .headings
-                    .iter()
-                    .filter_map(|heading| headings.get(heading).map(String::as_str))
-                    .collect();
-                let anchor = format!("{}_{}", key.0, key.1);
-                read_entry(section, &heading.join(" "), entry, *place, &anchor, parts);
-            }
-            // An unknown section was told above, once.
-            None => {}
+        // An unknown section was told above, once.
+        if let Some(section) = SECTIONS.iter().find(|section| section.grid == key.0) {
+            let heading: Vec<&str> = section
+                .headings
+                .iter()
+                .filter_map(|heading| headings.get(heading).map(String::as_str))
+                .collect();
+            let anchor = format!("{}_{}", key.0, key.1);
+            read_entry(section, &heading.join(" "), entry, *place, &anchor, parts);
         }
     }
 }

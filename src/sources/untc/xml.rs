@@ -55,7 +55,7 @@ pub(in crate::sources) fn read(bytes: &[u8], context: &Context<'_>) -> Reading {
     };
     parts.reading.printed.signatories = number(&document.signatories);
     parts.reading.printed.parties = number(&document.parties);
-    grid::read(document.rows.iter().map(|row| cells(row)), &mut parts);
+    grid::read(document.rows.iter().map(cells), &mut parts);
     for (at, entry) in document.entries.iter().enumerate() {
         let name = Page::parse(entry.participant.as_bytes());
         let text = Page::parse(entry.text.as_bytes());
@@ -72,10 +72,7 @@ pub(in crate::sources) fn read(bytes: &[u8], context: &Context<'_>) -> Reading {
             &mut parts,
         );
     }
-    territories::read_rows(
-        document.territories.iter().map(|row| cells(row)),
-        &mut parts,
-    );
+    territories::read_rows(document.territories.iter().map(cells), &mut parts);
     for note in &document.notes {
         notes::read_note(Page::parse(note.as_bytes()).root(), &mut parts);
     }
