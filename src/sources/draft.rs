@@ -34,7 +34,11 @@ impl<'a> Draft<'a> {
     ) -> Option<ParticipantIx> {
         let found = self.context.participant(spelling, day.or(self.last_day()));
         if found.is_none() {
-            let text = self.context.unknown(spelling);
+            // The nearest name costs a look at every name; a page of nothing but unknown names has none.
+            let text = match self.reading.problems.len() {
+                0..100 => self.context.unknown(spelling),
+                _ => spelling.to_owned(),
+            };
             self.reading
                 .problem(ProblemKind::UnknownParticipant, at, text);
         }

@@ -14,6 +14,9 @@ use crate::{
 /// Where acts of the table are, in problems and acts.
 const PLACE: &str = "participants table";
 
+/// Rows of a table; there are some two hundred participants.
+const ROWS: usize = 5000;
+
 /// The table, by its identifier or else by its first head.
 pub(super) fn find(page: &Page) -> Option<Element<'_>> {
     let tables = || page.elements().filter(|element| element.tag() == "table");
@@ -78,6 +81,11 @@ pub(super) fn read(mut rows: impl Iterator<Item = Vec<Cell>>, parts: &mut Parts<
     }
     let mut above = String::new();
     for (at, cells) in rows.enumerate() {
+        if at >= ROWS {
+            let text = format!("more than {ROWS} rows");
+            parts.reading.problem(ProblemKind::TooLarge, PLACE, text);
+            break;
+        }
         let at = format!("{PLACE}, row {}", at + 1);
         if cells.iter().all(|cell| cell.text.is_empty()) {
             continue;
