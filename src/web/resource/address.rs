@@ -91,6 +91,7 @@ fn thing(snapshot: &Snapshot, below: &str) -> Option<NamedNode> {
     let mut spellings: Vec<Cow<'_, str>> = vec![below.into()];
     if let Some(decoded) = decoded.filter(|decoded| decoded != below) {
         // As the data may have it: what an IRI may hold in clear, the rest encoded; or all of it encoded.
+        spellings.extend(as_iri(below).map(Cow::Owned));
         spellings.push(encoded_where_needed(&decoded).into());
         spellings.push(ascii(&decoded).into());
         spellings.push(decoded);
@@ -103,6 +104,24 @@ fn thing(snapshot: &Snapshot, below: &str) -> Option<NamedNode> {
             || snapshot.contains_graph(&NamedNode::new_unchecked(iri.clone()));
         known.then(|| NamedNode::new_unchecked(iri))
     })
+}
+
+/// A URI as an IRI: what is not ASCII in clear, the rest as it is (RFC 3987, section 3.2).
+fn as_iri(uri: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(uri.len());
+    let mut rest = uri.as_bytes();
+    while let [first, after @ ..] = rest {
+        let encoded = match after {
+            [one, two, ..] if *first == b'%' => std::str::from_utf8(&[*one, *two])
+                .ok()
+                .and_then(|digits| u8::from_str_radix(digits, 16).ok())
+                .filter(|byte| !byte.is_ascii()),
+            _ => None,
+        };
+        bytes.push(encoded.unwrap_or(*first));
+        rest = &after[if encoded.is_some() { 2 } else { 0 }..];
+    }
+    String::from_utf8(bytes).ok()
 }
 
 fn encoded_where_needed(text: &str) -> String {
