@@ -54,6 +54,9 @@ pub struct Args {
     /// Give each client a fair share: 60 query-seconds and 30 errors a minute
     #[arg(long, env = "ACCEDE_FAIR_USE")]
     fair_use: bool,
+    /// Seconds that a client may take over its request, or read nothing of its answer
+    #[arg(long, default_value_t = 30.0, env = "ACCEDE_PATIENCE")]
+    patience: f64,
     /// The server stands behind a proxy that writes X-Forwarded-For
     #[arg(long, env = "ACCEDE_BEHIND_PROXY")]
     behind_proxy: bool,
@@ -140,11 +143,10 @@ fn settings(args: &Args, address: SocketAddr) -> anyhow::Result<Settings> {
             "`--writable` needs a token; hint: set ACCEDE_TOKEN, or name a file with `--token-file`"
         );
     }
-    if !(args.timeout.is_finite() && args.timeout > 0.0) {
-        bail!(
-            "`--timeout {}` is no time; hint: give seconds above 0",
-            args.timeout
-        );
+    for (name, seconds) in [("timeout", args.timeout), ("patience", args.patience)] {
+        if Duration::try_from_secs_f64(seconds).map_or(true, |time| time.is_zero()) {
+            bail!("`--{name} {seconds}` is no time; hint: give seconds above 0");
+        }
     }
     Ok(Settings {
         base_url: args
@@ -164,6 +166,7 @@ fn settings(args: &Args, address: SocketAddr) -> anyhow::Result<Settings> {
         allowed_services: args.allow_service.clone(),
         fair_use: args.fair_use.then(FairUse::default),
         behind_proxy: args.behind_proxy,
+        patience: Duration::from_secs_f64(args.patience),
         ..Settings::default()
     })
 }

@@ -114,6 +114,9 @@ fn read_row(row: &Row<'_>, context: &Context<'_>, reading: &mut Reading) {
     let effect = day("effect_date");
     let day_was_read = date.is_some() || row.cell("date").is_empty();
     let spelling = row.cell("participant");
+    if spelling.is_empty() {
+        return problem(ProblemKind::UnreadableRow, "names no participant");
+    }
     let any_day = date.or(not_after).or(effect);
     let participant = reference.names.find(context.publisher, spelling, any_day);
     if participant.is_none() {

@@ -229,6 +229,7 @@ pub(super) fn timeout(form: &Form) -> Result<Option<Duration>, Problem> {
         .map(|s| Some(Duration::from_secs_f64(s)))
         .ok_or_else(|| {
             Problem::bad_request(format!("`timeout` is not a number of seconds: `{text}`"))
+                .hint("write seconds, as in `timeout=5`, or milliseconds, as in `timeout=500ms`")
         })
 }
 

@@ -183,14 +183,31 @@ fn every_query_has_a_header_a_golden_folder_and_a_place() {
 
 #[test]
 fn the_checks_find_no_fault_in_the_embedded_graph() {
-    for query in Query::all().filter(|query| query.folder == "checks") {
-        let given = query
-            .parameters
-            .iter()
-            .map(|_| ("day".to_owned(), "2026-02-03".to_owned()));
+    let instruments = RECORD.reference.instruments.iter();
+    let instruments: Vec<&str> = instruments.map(|law| law.id.as_str()).collect();
+    for (query, instrument) in Query::all()
+        .filter(|query| query.folder == "checks")
+        .flat_map(|query| {
+            // A check of one instrument is made of each.
+            let of_one = query.parameters.iter().any(|p| p.name == "instrument");
+            let asked = if of_one {
+                &instruments[..]
+            } else {
+                &instruments[..1]
+            };
+            asked.iter().map(move |id| (query.clone(), *id))
+        })
+    {
+        let given = query.parameters.iter().map(|parameter| {
+            let value = match parameter.name.as_str() {
+                "instrument" => instrument,
+                _ => "2026-02-03",
+            };
+            (parameter.name.clone(), value.to_owned())
+        });
         let bindings = query
             .bind(&given.collect::<Vec<_>>(), &RECORD)
-            .expect("a day only");
+            .expect("a day and an instrument");
         let found = ask(&GRAPH, &query, bindings);
         let faults = found.lines().skip(1).filter(|row| !EXCUSED.contains(row));
         assert_eq!(
