@@ -6,11 +6,13 @@
 //!   the side it thinks smaller, so the service is made to look large by an empty pattern beside it.
 //! - The arguments of `REPLACE` are measured, since its result may be their product.
 //! - Triple patterns are read in the order that takes least, by the exact lengths of their ranges.
+//! - Triple patterns that are joined with an `OPTIONAL` or the like are looked up for each of its rows, where that is less.
 //! - `FILTER NOT EXISTS` becomes `MINUS` where that is equal and takes less.
 //! - What rows are sorted by is computed once for each, and they are sorted by its kind first.
 
 mod absence;
 mod leaves;
+mod lookup;
 
 use super::{kind, measure};
 use crate::store::snapshot::Snapshot;
@@ -145,6 +147,19 @@ impl Rewriter<'_> {
                     } => certain(left).contains(name),
                     _ => false,
                 };
+                if self.place == Place::Alone && !named {
+                    if lookup::of(right, left, self.snapshot).is_some() {
+                        std::mem::swap(left, right);
+                    }
+                    if let Some(looked_up) = lookup::of(left, right, self.snapshot) {
+                        self.pattern(left);
+                        *pattern = P::Lateral {
+                            left: std::mem::take(left),
+                            right: Box::new(looked_up),
+                        };
+                        return;
+                    }
+                }
                 self.at(Place::Joined, |rewriter| rewriter.pattern(left));
                 if named {
                     *pattern = P::Lateral {

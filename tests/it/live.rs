@@ -14,7 +14,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 /// the server to what it promises.
 fn slack() -> Duration {
     let strict = std::env::var_os("ACCEDE_STRICT").is_some();
-    Duration::from_millis(if strict { 250 } else { 2500 })
+    Duration::from_millis(if strict { 250 } else { 5000 })
 }
 
 struct Server {
@@ -28,6 +28,7 @@ impl Server {
             .args(["serve", "--bind", "127.0.0.1:0"])
             .args(arguments)
             .env("ACCEDE_TOKEN", "s3cret")
+            .env("ACCEDE_DATA", "")
             .stderr(Stdio::piped())
             .spawn()
             .expect("the binary starts");
