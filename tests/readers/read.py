@@ -60,6 +60,7 @@ same([("dataset.nq", "nquads"), ("dataset.trig", "trig"), ("dataset.jsonld", "js
 rdflib.Graph().parse(folder / "dcat.ttl", format="turtle")
 
 for path in sorted(folder.glob("*.csv-metadata.json")):
-    metadata = json.load(open(path, encoding="utf-8"))
-    header = next(csv.reader(open(folder / metadata["url"], encoding="utf-8", newline="")))
+    metadata = json.loads(path.read_text(encoding="utf-8"))
+    with open(folder / metadata["url"], encoding="utf-8", newline="") as table:
+        header = next(csv.reader(table))
     assert header == [column["titles"] for column in metadata["tableSchema"]["columns"]], path
