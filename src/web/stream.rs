@@ -178,13 +178,32 @@ impl Outlet {
 }
 
 impl Write for Outlet {
+    #[inline]
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_all(bytes)?;
+        Ok(bytes.len())
+    }
+
+    /// Formats are written in very small pieces, so taking one has to be next to nothing.
+    #[inline]
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.buffer.extend_from_slice(bytes);
-        // Formats are written in very small pieces; looking at the clock for each would take most of the time.
-        let length = self.buffer.len();
-        if length < self.looked + CLOCK_BYTES {
-            return Ok(bytes.len());
+        // Looking at the clock for each piece would take most of the time.
+        if self.buffer.len() < self.looked + CLOCK_BYTES {
+            return Ok(());
         }
+        self.look()
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Outlet {
+    /// Hands over what is large or old enough.
+    fn look(&mut self) -> io::Result<()> {
+        let length = self.buffer.len();
         self.looked = length;
         let since = *self.since.get_or_insert_with(Instant::now);
         let (most, longest) = if self.has_begun() {
@@ -195,10 +214,6 @@ impl Write for Outlet {
         if length >= most || since.elapsed() >= longest {
             self.hand_over()?;
         }
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
 }
