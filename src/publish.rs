@@ -143,12 +143,7 @@ fn dataset(w: &mut Writer<'_>, record: &Record) {
     let agent = w.iri("id/agent/accede");
     w.link(dataset, dcterms::CREATOR, agent);
     w.link(dataset, dcterms::PUBLISHER, agent);
-    let as_of = record
-        .reference
-        .documents
-        .iter()
-        .filter_map(|document| document.as_of)
-        .max();
+    let as_of = record.reference.newest_as_of();
     if let Some(as_of) = as_of {
         w.date(dataset, acc::AS_OF, as_of);
         w.date(dataset, dcterms::MODIFIED, as_of);

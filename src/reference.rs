@@ -273,6 +273,14 @@ impl Reference {
         self.participant_ids.get(id).copied()
     }
 
+    /// The newest day of which any document speaks.
+    pub fn newest_as_of(&self) -> Option<Date> {
+        self.documents
+            .iter()
+            .filter_map(|document| document.as_of)
+            .max()
+    }
+
     /// The document of an id.
     pub fn document(&self, id: &str) -> Option<DocumentIx> {
         self.document_ids.get(id).copied()

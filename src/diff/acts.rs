@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{Dataset, subject};
 use crate::{
-    model::{Act, ActKind, When, id},
+    model::{Act, ActKind, id},
     record::Record,
     vocab::{acc, rdf, rdfs},
 };
@@ -44,13 +44,7 @@ impl ActFacts {
         let actor = &reference.participants[act.actor.at()];
         let listed = &reference.participants[act.listed.at()];
         let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string());
-        let (not_before, not_after) = match act.when {
-            When::Day(_) => (None, None),
-            When::Between {
-                not_before,
-                not_after,
-            } => (not_before, not_after),
-        };
+        let (not_before, not_after) = act.when.bounds();
         Self {
             act: id::iri(path),
             participant: actor.name.clone(),

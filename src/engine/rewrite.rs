@@ -148,10 +148,14 @@ impl Rewriter<'_> {
                     _ => false,
                 };
                 if self.place == Place::Alone && !named {
-                    if lookup::of(right, left, self.snapshot).is_some() {
-                        std::mem::swap(left, right);
+                    let mut looked_up = lookup::of(left, right, self.snapshot);
+                    if looked_up.is_none() {
+                        looked_up = lookup::of(right, left, self.snapshot);
+                        if looked_up.is_some() {
+                            std::mem::swap(left, right);
+                        }
                     }
-                    if let Some(looked_up) = lookup::of(left, right, self.snapshot) {
+                    if let Some(looked_up) = looked_up {
                         self.pattern(left);
                         *pattern = P::Lateral {
                             left: std::mem::take(left),

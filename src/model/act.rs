@@ -151,6 +151,17 @@ impl When {
         }
     }
 
+    /// The first and the last day it can have been, where the day itself is not known.
+    pub fn bounds(self) -> (Option<Date>, Option<Date>) {
+        match self {
+            Self::Day(_) => (None, None),
+            Self::Between {
+                not_before,
+                not_after,
+            } => (not_before, not_after),
+        }
+    }
+
     /// The latest day it can have been, if one is known.
     pub fn latest(self) -> Option<Date> {
         match self {

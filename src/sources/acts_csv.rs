@@ -8,7 +8,8 @@ use jiff::ToSpan;
 use super::{ProblemKind, ReadAct, Reading, dates, reader::Context};
 use crate::model::{ActKind, Date, Instrument, When};
 
-const COLUMNS: [&str; 12] = [
+/// The columns, in the order in which they are written.
+pub(crate) const COLUMNS: [&str; 12] = [
     "instrument",
     "participant",
     "act",

@@ -1,6 +1,6 @@
 //! A reading in the making: what every reader of pages needs to name participants, days and places.
 
-use super::{ProblemKind, ReadAct, Reading, reader::Context};
+use super::{ProblemKind, ReadAct, Reading, html::Page, reader::Context};
 use crate::model::{ActKind, Date, ParticipantIx, When};
 
 /// A reading with what it is made from.
@@ -17,6 +17,21 @@ impl<'a> Draft<'a> {
             context,
             reading: Reading::default(),
         }
+    }
+
+    /// Whether a page is the document, which has what the reader looks for. What else is wrong with it is told.
+    pub(super) fn opens(&mut self, page: &Page, found: bool, missing: &str) -> bool {
+        if let Some(limit) = &page.limit {
+            self.reading.problem(ProblemKind::TooLarge, "page", limit);
+        }
+        if !found {
+            self.reading
+                .problem(ProblemKind::NotTheDocument, "page", missing);
+        } else if !page.closed {
+            self.reading
+                .problem(ProblemKind::Truncated, "page", "no end tag of the page");
+        }
+        found
     }
 
     /// The last day that the document can speak of.

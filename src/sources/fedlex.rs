@@ -42,21 +42,9 @@ const MARKS: [(&str, ActKind); 8] = [
 pub(super) fn read(bytes: &[u8], context: &Context<'_>) -> Reading {
     let page = Page::parse(bytes);
     let mut draft = Draft::new(context);
-    if let Some(limit) = &page.limit {
-        draft.reading.problem(ProblemKind::TooLarge, "page", limit);
-    }
     let tables = tables(&page);
-    if tables.is_empty() {
-        let text = "no table of parties with days";
-        draft
-            .reading
-            .problem(ProblemKind::NotTheDocument, "page", text);
+    if !draft.opens(&page, !tables.is_empty(), "no table of parties with days") {
         return draft.reading;
-    }
-    if !page.closed {
-        draft
-            .reading
-            .problem(ProblemKind::Truncated, "page", "no end tag of the page");
     }
     let text = page.root().text();
     draft.reading.printed.as_of = AS_OF

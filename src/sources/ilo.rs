@@ -48,25 +48,13 @@ struct Columns {
 pub(super) fn read(bytes: &[u8], context: &Context<'_>) -> Reading {
     let page = Page::parse(bytes);
     let mut draft = Draft::new(context);
-    if let Some(limit) = &page.limit {
-        draft.reading.problem(ProblemKind::TooLarge, "page", limit);
-    }
     let tables: Vec<_> = page
         .elements()
         .filter(|element| element.tag() == "table")
         .filter_map(|table| columns(table).map(|(head, columns)| (table, head, columns)))
         .collect();
-    if tables.is_empty() {
-        let text = "no table of countries and dates";
-        draft
-            .reading
-            .problem(ProblemKind::NotTheDocument, "page", text);
+    if !draft.opens(&page, !tables.is_empty(), "no table of countries and dates") {
         return draft.reading;
-    }
-    if !page.closed {
-        draft
-            .reading
-            .problem(ProblemKind::Truncated, "page", "no end tag of the page");
     }
     let text = page.root().text();
     let about = &mut draft.reading.document;

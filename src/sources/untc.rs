@@ -19,7 +19,7 @@ use std::{
 };
 
 use super::{
-    ProblemKind, Reading,
+    Reading,
     draft::Draft,
     html::{Element, Page},
     reader::{Context, Reader},
@@ -30,22 +30,11 @@ use crate::model::{Date, ParticipantIx};
 pub(super) fn read(bytes: &[u8], context: &Context<'_>) -> Reading {
     let page = Page::parse(bytes);
     let mut parts = Parts::new(context);
-    if let Some(limit) = &page.limit {
-        parts.reading.problem(ProblemKind::TooLarge, "page", limit);
-    }
-    let Some(table) = grid::find(&page) else {
-        parts.reading.problem(
-            ProblemKind::NotTheDocument,
-            "page",
-            "no table of participants",
-        );
+    let table = grid::find(&page);
+    parts.opens(&page, table.is_some(), "no table of participants");
+    let Some(table) = table else {
         return parts.draft.reading;
     };
-    if !page.closed {
-        parts
-            .reading
-            .problem(ProblemKind::Truncated, "page", "no end tag of the page");
-    }
     head::read(&page, &mut parts);
     if !parts.reading.is_the_document() {
         return parts.draft.reading;

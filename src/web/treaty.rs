@@ -60,12 +60,7 @@ pub fn treaty_routes(record: impl Into<CurrentRecord>) -> Router<State> {
 
 /// What the dataset says of itself.
 pub fn description(record: &Record) -> Description {
-    let as_of = record
-        .reference
-        .documents
-        .iter()
-        .filter_map(|document| document.as_of)
-        .max();
+    let as_of = record.reference.newest_as_of();
     Description {
         title: "Accede: who is bound by which treaty".into(),
         summary: "Participants, instruments, their dated acts and the status that follows by law, \

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::{
-    model::{Date, When},
+    model::Date,
     sources::{
         ReadAct, Reading,
         reader::{Context, Reader},
@@ -65,13 +65,7 @@ fn act(act: &ReadAct, context: &Context<'_>) -> Value {
     let text = |day: Option<Date>| day.map(|day| day.to_string());
     object.insert("date".into(), text(act.when.day()).into());
     object.insert("at".into(), act.at.clone().into());
-    let (not_before, not_after) = match act.when {
-        When::Day(_) => (None, None),
-        When::Between {
-            not_before,
-            not_after,
-        } => (not_before, not_after),
-    };
+    let (not_before, not_after) = act.when.bounds();
     let instrument = act
         .instrument
         .map(|at| reference.instruments[at.at()].id.clone());

@@ -1,11 +1,7 @@
 //! The table of accepted acts.
 
 use super::{Cell, Fixed, Kind, Take};
-use crate::{
-    model::{When, id},
-    publish::ActPaths,
-    record::Record,
-};
+use crate::{model::id, publish::ActPaths, record::Record};
 
 pub const ACTS: Fixed = &[
     ("act", Kind::Address, "IRI of the act"),
@@ -87,13 +83,7 @@ pub fn acts<E>(record: &Record, take: &mut Take<'_, E>) -> Result<(), E> {
         let actor = &reference.participants[act.actor.at()];
         let claim = &record.claims[act.claim.at()];
         let document = &reference.documents[claim.document.at()];
-        let (not_before, not_after) = match act.when {
-            When::Day(_) => (None, None),
-            When::Between {
-                not_before,
-                not_after,
-            } => (not_before, not_after),
-        };
+        let (not_before, not_after) = act.when.bounds();
         let mut reported = vec![document.id.as_str()];
         for claim in &act.agreeing {
             let id = reference.documents[record.claims[claim.at()].document.at()]

@@ -1,44 +1,23 @@
 //! Acts → a table in the shape of `data/acts/`.
 
 use crate::{
-    model::{Date, When},
+    model::Date,
     reference::Reference,
-    sources::ReadAct,
+    sources::{ReadAct, acts_csv::COLUMNS},
 };
-
-const HEAD: [&str; 12] = [
-    "instrument",
-    "participant",
-    "act",
-    "date",
-    "not_before",
-    "not_after",
-    "effect_date",
-    "territory",
-    "articles",
-    "target",
-    "note",
-    "at",
-];
 
 /// The table of some acts. One towards an instrument that is not on record has no row.
 pub fn table(acts: &[ReadAct], reference: &Reference) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::Any(b'\n'))
         .from_writer(Vec::new());
-    writer.write_record(HEAD)?;
+    writer.write_record(COLUMNS)?;
     let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
     for act in acts {
         let Some(instrument) = act.instrument else {
             continue;
         };
-        let (not_before, not_after) = match act.when {
-            When::Day(_) => (None, None),
-            When::Between {
-                not_before,
-                not_after,
-            } => (not_before, not_after),
-        };
+        let (not_before, not_after) = act.when.bounds();
         writer.write_record([
             &reference.instruments[instrument.at()].id,
             &act.spelling,

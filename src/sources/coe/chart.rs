@@ -60,9 +60,6 @@ enum Column {
 pub(in crate::sources) fn read(bytes: &[u8], context: &Context<'_>) -> Reading {
     let page = Page::parse(bytes);
     let mut draft = Draft::new(context);
-    if let Some(limit) = &page.limit {
-        draft.reading.problem(ProblemKind::TooLarge, "page", limit);
-    }
     let tables: Vec<(Element<'_>, usize, Vec<Column>)> = page
         .elements()
         .filter(|element| element.tag() == "table")
@@ -71,17 +68,12 @@ pub(in crate::sources) fn read(bytes: &[u8], context: &Context<'_>) -> Reading {
             Some((table, at, heads))
         })
         .collect();
-    if tables.is_empty() {
-        let text = "no table with columns of signature and ratification";
-        draft
-            .reading
-            .problem(ProblemKind::NotTheDocument, "page", text);
+    if !draft.opens(
+        &page,
+        !tables.is_empty(),
+        "no table with columns of signature and ratification",
+    ) {
         return draft.reading;
-    }
-    if !page.closed {
-        draft
-            .reading
-            .problem(ProblemKind::Truncated, "page", "no end tag of the page");
     }
     let text = page.root().text();
     head(&page, &text, &mut draft);
