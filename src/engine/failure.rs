@@ -31,6 +31,8 @@ pub enum Failure {
         /// Whether the asker chose the limit.
         asked: bool,
     },
+    #[error("the query was tried for `{} ms` and needs more", limit.as_millis())]
+    Work { limit: Duration },
     #[error("the answer has more than `{limit}` rows; hint: add a LIMIT, or take the downloads")]
     Rows { limit: u64 },
     #[error(

@@ -216,6 +216,8 @@ impl From<Failure> for Problem {
                     .with("limitBytes", *bytes)
                     .hint("ask again later, or for less at a time")
             }
+            // Whoever tries a query goes on with it elsewhere, so no client sees this one.
+            Failure::Work { .. } => limit("the query took too much work"),
             Failure::Cancelled => {
                 Self::new(503, "cancelled", "the query was stopped", detail).retry_after(60)
             }

@@ -99,7 +99,7 @@ async fn make(
 ) -> Result<(), Problem> {
     let state = state.clone();
     let (done, outcome) = tokio::sync::oneshot::channel();
-    answer::on_a_deep_stack("update", move || {
+    state.threads.run(move || {
         // A client that has gone meanwhile does not undo what it asked for.
         let _ = done.send(make_now(&state, work));
     })?;
