@@ -38,7 +38,6 @@ mod threads;
 mod token;
 mod treaty;
 pub mod update;
-mod vocabulary;
 pub mod void;
 mod write;
 
