@@ -6,7 +6,7 @@ use axum::{
 };
 
 use super::{
-    State, answer,
+    State,
     form::{self, Form},
     problem::Problem,
     stream::StopWhenDropped,
