@@ -4,9 +4,12 @@
 //! people and their tools write, and well below what a stack of [`STACK_BYTES`] holds.
 
 use super::Failure;
+use oxigraph::model::Variable;
+use rustc_hash::FxHashSet;
 use spargebra::Query;
 use spargebra::algebra::PropertyPathExpression as Path;
 use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
+use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 
 /// The stack that a query of any permitted depth can be answered on.
 pub const STACK_BYTES: usize = 64 * 1024 * 1024;
@@ -21,8 +24,13 @@ const EXPRESSION: usize = 2_048;
 const ARITHMETIC: usize = 8;
 /// Patterns that are joined, united or made optional.
 const PATTERNS: usize = 2_000;
+/// Different variables: the evaluator looks each up among all, and a row has a place for each.
+const VARIABLES: usize = 2_000;
+/// Keys to sort or group by, aggregates, columns and filters.
+const KEYS: usize = 2_000;
 /// The time that planning takes grows with the cube of the patterns: with more than this they are joined as written.
 const PLANNED: usize = 64;
+const PLANNED_KEYS: usize = 256;
 
 /// Refuses a text that could not be parsed within the stack. `groups` says whether braces count, as they do in queries;
 /// an update may state as many graphs as it likes.
@@ -164,22 +172,37 @@ pub(crate) fn check(query: &Query) -> Result<(), Failure> {
             what: format!("it has more than {PATTERNS} patterns"),
         });
     }
+    if size.variables.len() > VARIABLES || size.columns > VARIABLES {
+        return Err(Failure::TooDeep {
+            what: format!("it has more than {VARIABLES} variables"),
+        });
+    }
+    if size.keys > KEYS {
+        return Err(Failure::TooDeep {
+            what: format!("it has more than {KEYS} keys, aggregates or filters"),
+        });
+    }
     Ok(())
 }
 
 /// Whether the patterns of a query are few enough for a plan of their order.
 pub(crate) fn is_planned(query: &Query) -> bool {
-    size(query).patterns <= PLANNED
+    let size = size(query);
+    size.patterns <= PLANNED && size.keys <= PLANNED_KEYS
 }
 
 #[derive(Default)]
-struct Size {
+struct Size<'a> {
     patterns: usize,
+    variables: FxHashSet<&'a str>,
+    /// The most columns that one table of the query has.
+    columns: usize,
+    keys: usize,
     /// The depth of the deepest expression.
     expression: usize,
 }
 
-fn size(query: &Query) -> Size {
+fn size(query: &Query) -> Size<'_> {
     let (Query::Select { pattern, .. }
     | Query::Construct { pattern, .. }
     | Query::Describe { pattern, .. }
@@ -189,13 +212,63 @@ fn size(query: &Query) -> Size {
     size
 }
 
-impl Size {
-    fn pattern(&mut self, pattern: &GraphPattern) {
+impl<'a> Size<'a> {
+    fn table(&mut self, variables: &'a [Variable]) {
+        self.columns = self.columns.max(variables.len());
+        self.variables
+            .extend(variables.iter().map(Variable::as_str));
+    }
+
+    fn name(&mut self, name: &'a NamedNodePattern) {
+        if let NamedNodePattern::Variable(variable) = name {
+            self.variables.insert(variable.as_str());
+        }
+    }
+
+    fn term(&mut self, term: &'a TermPattern) {
+        match term {
+            TermPattern::Variable(variable) => {
+                self.variables.insert(variable.as_str());
+            }
+            TermPattern::BlankNode(node) => {
+                self.variables.insert(node.as_str());
+            }
+            TermPattern::Triple(triple) => self.triple(triple),
+            TermPattern::NamedNode(_) | TermPattern::Literal(_) => (),
+        }
+    }
+
+    fn triple(&mut self, triple: &'a TriplePattern) {
+        self.term(&triple.subject);
+        self.name(&triple.predicate);
+        self.term(&triple.object);
+    }
+
+    fn pattern(&mut self, pattern: &'a GraphPattern) {
         use GraphPattern as P;
         match pattern {
-            P::Bgp { patterns } => self.patterns += patterns.len(),
-            P::Path { path, .. } => self.patterns += steps(path),
-            P::Values { .. } | P::Service { .. } => self.patterns += 1,
+            P::Bgp { patterns } => {
+                self.patterns += patterns.len();
+                patterns.iter().for_each(|triple| self.triple(triple));
+            }
+            P::Path {
+                subject,
+                path,
+                object,
+            } => {
+                self.patterns += steps(path);
+                self.term(subject);
+                self.term(object);
+            }
+            P::Values { variables, .. } => {
+                self.patterns += 1;
+                self.table(variables);
+            }
+            P::Service { name, inner, .. } => {
+                self.patterns += 1;
+                self.name(name);
+                self.pattern(inner);
+            }
             P::Join { left, right } | P::Lateral { left, right } | P::Minus { left, right } => {
                 self.pattern(left);
                 self.pattern(right);
@@ -218,17 +291,22 @@ impl Size {
                 }
             }
             P::Filter { expr, inner } => {
+                self.keys += 1;
                 self.expression(expr, 1);
                 self.pattern(inner);
             }
             P::Extend {
-                inner, expression, ..
+                inner,
+                variable,
+                expression,
             } => {
                 self.patterns += 1;
+                self.variables.insert(variable.as_str());
                 self.expression(expression, 1);
                 self.pattern(inner);
             }
             P::OrderBy { inner, expression } => {
+                self.keys += expression.len();
                 for key in expression {
                     let (OrderExpression::Asc(key) | OrderExpression::Desc(key)) = key;
                     self.expression(key, 1);
@@ -236,18 +314,31 @@ impl Size {
                 self.pattern(inner);
             }
             P::Group {
-                inner, aggregates, ..
+                inner,
+                variables,
+                aggregates,
             } => {
-                for (_, aggregate) in aggregates {
+                self.keys += variables.len() + aggregates.len();
+                self.table(variables);
+                for (variable, aggregate) in aggregates {
+                    self.variables.insert(variable.as_str());
                     if let AggregateExpression::FunctionCall { expr, .. } = aggregate {
                         self.expression(expr, 1);
                     }
                 }
                 self.pattern(inner);
             }
-            P::Graph { inner, .. }
-            | P::Project { inner, .. }
-            | P::Distinct { inner }
+            P::Graph { name, inner } => {
+                self.patterns += 1;
+                self.name(name);
+                self.pattern(inner);
+            }
+            P::Project { inner, variables } => {
+                self.patterns += 1;
+                self.table(variables);
+                self.pattern(inner);
+            }
+            P::Distinct { inner }
             | P::Reduced { inner }
             | P::Slice { inner, .. } => {
                 self.patterns += 1;
@@ -256,11 +347,14 @@ impl Size {
         }
     }
 
-    fn expression(&mut self, expression: &Expression, depth: usize) {
+    fn expression(&mut self, expression: &'a Expression, depth: usize) {
         use Expression as E;
         self.expression = self.expression.max(depth);
         match expression {
-            E::NamedNode(_) | E::Literal(_) | E::Variable(_) | E::Bound(_) => (),
+            E::NamedNode(_) | E::Literal(_) => (),
+            E::Variable(variable) | E::Bound(variable) => {
+                self.variables.insert(variable.as_str());
+            }
             E::Exists(pattern) => self.pattern(pattern),
             E::Or(a, b) | E::And(a, b) | E::Equal(a, b) | E::SameTerm(a, b) => {
                 self.expression(a, depth + 1);
