@@ -268,3 +268,6 @@ fn steps(path: &Path) -> usize {
         Path::Sequence(a, b) | Path::Alternative(a, b) => steps(a) + steps(b),
     }
 }
+
+#[cfg(test)]
+mod tests;
