@@ -20,6 +20,8 @@ const EXPRESSION: usize = 2_048;
 const ARITHMETIC: usize = 8;
 /// Patterns that are joined, united or made optional.
 const PATTERNS: usize = 2_000;
+/// How many patterns a step of a path counts for: it is a join with a variable of its own.
+const PATH: usize = 2;
 /// Different variables: the evaluator looks each up among all, and a row has a place for each.
 const VARIABLES: usize = 2_000;
 /// Keys to sort or group by, aggregates, columns and filters.
@@ -126,7 +128,7 @@ impl<'a> Size<'a> {
                 path,
                 object,
             } => {
-                self.patterns += steps(path);
+                self.patterns += PATH * steps(path);
                 self.term(subject);
                 self.term(object);
             }

@@ -30,7 +30,7 @@ impl Default for Threads {
 }
 
 /// Threads that are kept waiting at most.
-const KEPT: usize = 8;
+const KEPT: usize = 4;
 
 impl Threads {
     /// Runs what may recurse deeply on a thread of its own; only touched pages of its stack are ever held.

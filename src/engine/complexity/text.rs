@@ -13,7 +13,7 @@ const TRIPLE: usize = 3;
 /// Words and IRIs outside of all brackets: columns, keys, prefixes, graphs.
 const HEAD: usize = 10_000;
 /// Bytes of an IRI of `PREFIX`, and of all of `BASE` together: each name written with them is as long.
-const DECLARED: usize = 1_024;
+const DECLARED: usize = 256;
 
 /// Refuses a text that could not be parsed within the stack. `groups` says whether braces count, as they do in queries;
 /// an update may state as many graphs as it likes.
