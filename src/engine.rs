@@ -18,6 +18,7 @@ pub mod change;
 pub mod complexity;
 pub mod explain;
 pub mod failure;
+pub mod format;
 mod kind;
 pub mod limit;
 mod measure;

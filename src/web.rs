@@ -38,7 +38,6 @@ pub mod stream;
 mod token;
 mod treaty;
 pub mod update;
-mod vocabulary;
 pub mod void;
 mod write;
 

@@ -13,12 +13,13 @@ use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 use super::admission::Place;
-use super::negotiate::{Accept, BOOLEANS, Format, GRAPHS, TABLES};
+use super::negotiate::Accept;
 use super::priority::Priority;
 use super::problem::Problem;
 use super::stream::{self, Beginning, Head, Outlet, StopWhenDropped};
 use super::{Published, State, headers, running, write};
 use crate::engine::complexity::STACK_BYTES;
+use crate::engine::format::{BOOLEANS, Format, GRAPHS, TABLES};
 use crate::engine::{self, Cancel, Failure, Limits, Options};
 
 const DATASET: HeaderName = HeaderName::from_static("accede-dataset");

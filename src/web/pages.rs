@@ -6,18 +6,18 @@ use oxigraph::model::{Term, Triple, Variable};
 
 use super::State;
 use super::problem::Problem;
-use super::vocabulary::{dcterms, foaf, sd, void};
+use crate::vocab::{dcterms, foaf, rdfs, sd, void, xsd};
 
 /// Rows shown on a page; the files have all of them.
 pub const MOST_ROWS: usize = 1000;
 /// Prefixes of our own descriptions.
 pub const PREFIXES: &[(&str, &str)] = &[
-    ("void", void::NAMESPACE),
-    ("sd", sd::NAMESPACE),
-    ("dcterms", dcterms::NAMESPACE),
-    ("foaf", foaf::NAMESPACE),
-    ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
-    ("xsd", "http://www.w3.org/2001/XMLSchema#"),
+    ("void", void::NS),
+    ("sd", sd::NS),
+    ("dcterms", dcterms::NS),
+    ("foaf", foaf::NS),
+    ("rdfs", rdfs::NS),
+    ("xsd", xsd::NS),
 ];
 
 /// One cell of a table: what is shown, and where it leads.
@@ -179,11 +179,7 @@ impl Cell {
             Term::Literal(literal) => {
                 let note = match literal.language() {
                     Some(language) => format!("@{language}"),
-                    None if literal.datatype().as_str()
-                        == "http://www.w3.org/2001/XMLSchema#string" =>
-                    {
-                        String::new()
-                    }
+                    None if literal.datatype().as_str() == xsd::STRING => String::new(),
                     None => literal
                         .datatype()
                         .as_str()

@@ -89,7 +89,7 @@ impl Problem {
         problem
     }
 
-    pub fn not_acceptable(offered: &[super::negotiate::Format]) -> Self {
+    pub fn not_acceptable(offered: &[crate::engine::format::Format]) -> Self {
         let types: Vec<&str> = offered.iter().map(|f| f.media_type()).collect();
         Self::new(
             406,

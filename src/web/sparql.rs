@@ -11,9 +11,10 @@ use oxigraph::model::{NamedNode, Term, Variable};
 
 use super::answer::{self, Asking, Question};
 use super::form::Form;
-use super::negotiate::{Accept, essence};
+use super::negotiate::Accept;
 use super::problem::Problem;
 use super::{State, admission, form, pages, service_description, update};
+use crate::engine::format::essence;
 
 pub const ALLOW: &str = "GET, HEAD, POST, QUERY, OPTIONS";
 const QUERY_BODY: &str = "application/sparql-query";

@@ -171,8 +171,10 @@ fn years_say_what_the_gap_says() {
             .collect();
         assert!(!matrix.rows.is_empty());
         for row in &matrix.rows {
-            for (instrument, cell) in &row.cells {
+            for cell in &row.cells {
+                let instrument = &cell.instrument;
                 let found = on_day[&(row.participant.as_str(), instrument.as_str())];
+                let cell = serde_json::to_value(cell).expect("JSON");
                 let text = |key: &str| match &cell[key] {
                     serde_json::Value::Null => String::new(),
                     serde_json::Value::Bool(yes) => yes.to_string(),
