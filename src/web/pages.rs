@@ -2,10 +2,12 @@
 
 use askama::Template;
 use axum::response::Html;
-use oxigraph::model::{Term, Triple, Variable};
+use oxigraph::model::{NamedNode, Term, Triple, Variable};
 
 use super::State;
 use super::problem::Problem;
+use super::resource::address::path_of;
+use crate::model::id;
 use crate::vocab::{dcterms, foaf, rdfs, sd, void, xsd};
 
 /// Rows shown on a page; the files have all of them.
@@ -47,6 +49,8 @@ struct ProblemPage<'a> {
     detail: &'a str,
     hint: &'a str,
     position: String,
+    /// What is near, or stands in the place of what is gone: names and addresses.
+    elsewhere: Vec<(String, String)>,
 }
 
 #[derive(Template)]
@@ -133,13 +137,29 @@ pub fn problem(problem: &Problem) -> Result<String, Problem> {
         (Some(line), Some(column)) => format!("Line {line}, column {column}."),
         _ => String::new(),
     };
+    let elsewhere = problem
+        .members
+        .iter()
+        .filter(|(name, _)| ["nearest", "successor"].contains(name));
+    let elsewhere = elsewhere
+        .filter_map(|(_, iris)| iris.as_array())
+        .flatten()
+        .filter_map(|iri| address(iri.as_str()?));
     render(&ProblemPage {
+        elsewhere: elsewhere.collect(),
         title: problem.title,
         status: problem.status.as_u16(),
         detail: &problem.detail,
         hint: problem.hint.as_deref().unwrap_or_default(),
         position,
     })
+}
+
+/// An IRI of ours as it is read, and as the address of it on this host.
+fn address(iri: &str) -> Option<(String, String)> {
+    let below = iri.strip_prefix(id::BASE)?;
+    let thing = NamedNode::new(iri).ok()?;
+    Some((below.to_owned(), path_of(&thing)))
 }
 
 pub fn query_form(state: &State) -> Result<Html<String>, Problem> {
