@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::response::Html;
-use oxigraph::model::{Term, Triple, Variable};
+use oxigraph::model::{NamedNode, Term, Triple, Variable};
 
 use super::State;
 use super::problem::Problem;
@@ -73,6 +73,8 @@ struct ProblemPage<'a> {
     hint: &'a str,
     /// The line of the query that could not be read, and a mark below the place.
     place: String,
+    /// What is near, or stands in the place of what is gone: names and addresses.
+    elsewhere: Vec<(String, String)>,
     query: &'a str,
 }
 
@@ -169,7 +171,16 @@ pub fn problem(problem: &Problem, query: Option<&str>) -> Result<String, Problem
         (Some(line), Some(column)) => marked(query, line as usize, column as usize),
         _ => String::new(),
     };
+    let elsewhere = problem
+        .members
+        .iter()
+        .filter(|(name, _)| ["nearest", "successor"].contains(name));
+    let elsewhere = elsewhere
+        .filter_map(|(_, iris)| iris.as_array())
+        .flatten()
+        .filter_map(|iri| address(iri.as_str()?));
     render(&ProblemPage {
+        elsewhere: elsewhere.collect(),
         title: problem.title,
         status: problem.status.as_u16(),
         detail: &problem.detail,
@@ -177,6 +188,13 @@ pub fn problem(problem: &Problem, query: Option<&str>) -> Result<String, Problem
         place,
         query,
     })
+}
+
+/// An IRI of ours as it is read, and as the address of it on this host.
+fn address(iri: &str) -> Option<(String, String)> {
+    let below = iri.strip_prefix(id::BASE)?;
+    let thing = NamedNode::new(iri).ok()?;
+    Some((below.to_owned(), address::path_of(&thing)))
 }
 
 pub fn query_form(state: &State) -> Result<Html<String>, Problem> {
