@@ -87,7 +87,10 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
     let rounds = args.refresh.map(|every| args.refreshing.rounds(every));
     let rounds = rounds.transpose()?;
     let record: Arc<Record> = Arc::new(super::record()?);
-    let runtime = tokio::runtime::Runtime::new()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .on_thread_start(go_first)
+        .build()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(&args.bind)
             .await
@@ -115,6 +118,14 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         anyhow::Ok(())
     })?;
     Ok(Outcome::Done)
+}
+
+/// The threads that keep connections go before those that evaluate, where the system allows it.
+fn go_first() {
+    let thread = rustix::thread::gettid();
+    if let Ok(priority) = rustix::process::getpriority_process(Some(thread)) {
+        let _ = rustix::process::setpriority_process(Some(thread), priority - 5);
+    }
 }
 
 fn log(format: LogFormat) {
