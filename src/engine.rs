@@ -26,6 +26,7 @@ pub mod memory;
 mod rewrite;
 pub mod serialize;
 pub mod service;
+pub mod turn;
 mod view;
 pub mod written;
 

@@ -7,6 +7,7 @@ mod accept;
 mod correct;
 mod counts;
 mod discrepancy;
+mod law;
 mod silence;
 
 use std::collections::BTreeMap;
@@ -55,6 +56,7 @@ pub fn merge(claims: &[Claim], corrections: Corrections, reference: &Reference) 
     merged
         .acts
         .sort_by_key(|act| (act.instrument, act.listed, act.when, act.kind, act.claim));
+    law::check(claims, reference, &mut merged);
     let places: BTreeMap<ClaimIx, usize> = merged
         .acts
         .iter()

@@ -178,6 +178,13 @@ pub mod xsd {
     }
 }
 
+/// The Data Quality Vocabulary.
+pub mod dqv {
+    terms! { "http://www.w3.org/ns/dqv#":
+        QUALITY_ANNOTATION = "QualityAnnotation";
+    }
+}
+
 /// SHACL.
 pub mod sh {
     terms! { "http://www.w3.org/ns/shacl#":

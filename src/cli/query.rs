@@ -1,9 +1,12 @@
 //! `accede query`: a SPARQL query of the embedded graph, or of a remote endpoint.
 
-use std::io::{self, BufWriter, Read, Write};
+use std::{
+    io::{self, BufWriter, Read, Write},
+    time::Duration,
+};
 
 use anyhow::{Context, bail};
-use oxigraph::model::Variable;
+use oxigraph::model::{Term, Variable};
 use sparesults::QuerySolution;
 
 use super::{
@@ -12,7 +15,7 @@ use super::{
 };
 use crate::{
     engine::{
-        self, Answer, Options,
+        self, Answer, Limits, Options,
         format::{self, Format as Syntax},
         serialize,
     },
@@ -46,6 +49,9 @@ pub struct Args {
     /// Ask this SPARQL endpoint instead of the embedded graph
     #[arg(long, value_name = "URL")]
     endpoint: Option<String>,
+    /// Seconds that the query may take
+    #[arg(long, value_name = "SECONDS", default_value = "30", env = "ACCEDE_TIMEOUT", value_parser = seconds)]
+    timeout: Duration,
 }
 
 /// Runs the query and prints the answer.
@@ -79,20 +85,44 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
         }
         (None, None) => bail!("no query is given; hint: name a file, - or `--named`"),
     };
-    let query = engine::parse(&text, None)?;
+    // Deep queries recurse in the parser, the planner and the evaluator.
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new()
+            .stack_size(engine::complexity::STACK_BYTES)
+            .spawn_scoped(scope, || ask(args, &text, bindings))?;
+        thread
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().map_err(|_| "not a number".to_owned())?;
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(time) if !time.is_zero() => Ok(time),
+        _ => Err("give seconds above 0".to_owned()),
+    }
+}
+
+fn ask(args: &Args, text: &str, bindings: Vec<(Variable, Term)>) -> anyhow::Result<Outcome> {
+    let query = engine::parse(text, None)?;
     let is_graph = matches!(
         query,
         spargebra::Query::Construct { .. } | spargebra::Query::Describe { .. }
     );
     let shape = shape(args.format.as_deref(), is_graph)?;
     if let Some(endpoint) = &args.endpoint {
-        let sent = engine::written::with_terms(&text, &bindings)?;
+        let sent = engine::written::with_terms(text, &bindings)?;
         return ask_remote(endpoint, &sent, shape);
     }
     let record = super::record()?;
     let snapshot = publish::publish(&record, &Scope::whole());
     let options = Options {
         bindings,
+        limits: Limits {
+            time: args.timeout,
+            ..Limits::default()
+        },
         ..Options::default()
     };
     let mut out = BufWriter::new(io::stdout().lock());
@@ -202,14 +232,14 @@ fn sheet<E>(
 }
 
 /// A term as a person reads it: IRIs of the dataset without the base.
-fn shortened(term: &oxigraph::model::Term) -> String {
+fn shortened(term: &Term) -> String {
     match term {
-        oxigraph::model::Term::NamedNode(node) => node
+        Term::NamedNode(node) => node
             .as_str()
             .strip_prefix(crate::model::id::BASE)
             .unwrap_or(node.as_str())
             .to_owned(),
-        oxigraph::model::Term::Literal(literal) => literal.value().to_owned(),
+        Term::Literal(literal) => literal.value().to_owned(),
         other => other.to_string(),
     }
 }

@@ -412,7 +412,7 @@ impl CaseOfClaims<'_> {
 
 impl Claim {
     /// Whether the document does not tell kinds of consent apart.
-    fn is_loose(&self) -> bool {
+    pub(super) fn is_loose(&self) -> bool {
         self.kind == crate::model::ActKind::Consent || self.note.starts_with("no mark")
     }
 }

@@ -23,11 +23,13 @@ pub enum DiscrepancyKind {
     ParticipantNotExisting,
     /// The act is dated before the participant existed and is that of its predecessor.
     ActOfPredecessor,
+    /// An accepted act that the law, or a clause of the instrument, has something against.
+    ConstraintBroken,
 }
 
 impl DiscrepancyKind {
     /// Every kind.
-    pub const ALL: [DiscrepancyKind; 9] = [
+    pub const ALL: [DiscrepancyKind; 10] = [
         Self::DateDiffers,
         Self::KindDiffers,
         Self::EffectDiffers,
@@ -37,6 +39,7 @@ impl DiscrepancyKind {
         Self::NotInTable,
         Self::ParticipantNotExisting,
         Self::ActOfPredecessor,
+        Self::ConstraintBroken,
     ];
 
     /// The code in data and answers.
@@ -51,6 +54,7 @@ impl DiscrepancyKind {
             Self::NotInTable => "not-in-table",
             Self::ParticipantNotExisting => "participant-not-existing",
             Self::ActOfPredecessor => "act-of-predecessor",
+            Self::ConstraintBroken => "constraint-broken",
         }
     }
 }

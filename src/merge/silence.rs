@@ -139,7 +139,7 @@ fn needed(stage: Stage) -> Option<Completeness> {
 }
 
 /// Whether the table was made long enough after the day to have the act.
-fn long_after(coverage: &Coverage, day: Date) -> bool {
+pub(super) fn long_after(coverage: &Coverage, day: Date) -> bool {
     coverage
         .until
         .is_some_and(|until| day.saturating_add(PUBLICATION_DELAY_DAYS.days()) <= until)

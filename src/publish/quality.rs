@@ -3,7 +3,7 @@
 use super::{Writer, acts::ActPaths, labels, sources::document_path};
 use crate::{
     record::Record,
-    vocab::{acc, rdf, rdfs},
+    vocab::{acc, dqv, rdf, rdfs},
 };
 
 /// States every reader problem and discrepancy.
@@ -12,6 +12,7 @@ pub fn state(w: &mut Writer<'_>, record: &Record, paths: &ActPaths) {
     for (at, problem) in record.problems.iter().enumerate() {
         let node = w.iri(&format!("id/problem/{}", at + 1));
         w.add(node, rdf::TYPE, acc::READER_PROBLEM);
+        w.add(node, rdf::TYPE, dqv::QUALITY_ANNOTATION);
         let name = format!(
             "{} in {}, {}",
             labels::words(problem.kind.code()),
@@ -28,6 +29,7 @@ pub fn state(w: &mut Writer<'_>, record: &Record, paths: &ActPaths) {
     for (at, discrepancy) in record.discrepancies.iter().enumerate() {
         let node = w.iri(&format!("id/discrepancy/{}", at + 1));
         w.add(node, rdf::TYPE, acc::DISCREPANCY);
+        w.add(node, rdf::TYPE, dqv::QUALITY_ANNOTATION);
         w.text(node, acc::PROBLEM_KIND, discrepancy.kind.code());
         let instrument = &record.reference.instruments[discrepancy.instrument.at()];
         let participant = discrepancy

@@ -193,7 +193,9 @@ async fn query(
 
 /// The graphs a parameter names; `None` if it is not there at all.
 fn graphs(form: &Form, name: &str) -> Result<Option<Vec<NamedNode>>, Problem> {
-    let mut found = form.all(name).peekable();
+    // Some clients, and the W3C's own `query_multiple_dataset`, encode the `&` before the next parameter too.
+    let joint = format!("&{name}=");
+    let mut found = form.all(name).flat_map(|iri| iri.split(&joint)).peekable();
     if found.peek().is_none() {
         return Ok(None);
     }

@@ -140,11 +140,20 @@ fn hdt_holds_the_accepted_view_and_nothing_of_this_machine() {
         .collect();
     let triples = GRAPH_STATED.default_triples();
     let stated = triples.map(|triple| triple.in_graph(GraphName::DefaultGraph));
-    assert!(read == stated.collect(), "accepted.hdt differs from the accepted view");
+    assert!(
+        read == stated.collect(),
+        "accepted.hdt differs from the accepted view"
+    );
     let header = file.header.body.iter().map(ToString::to_string);
     let header = header.collect::<Vec<_>>().join("\n");
-    assert!(header.contains("<https://w3id.org/accede/id/dataset/accede>"), "{header}");
-    assert!(!header.contains("file:") && !header.contains("B\""), "{header}");
+    assert!(
+        header.contains("<https://w3id.org/accede/id/dataset/accede>"),
+        "{header}"
+    );
+    assert!(
+        !header.contains("file:") && !header.contains("B\""),
+        "{header}"
+    );
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The integration tests: a module per subject. Most cases are rows of the tables beside this folder.
 
+mod acts;
 mod cli;
 mod data;
 mod diffs;
@@ -9,6 +10,7 @@ mod fetch;
 mod gaps;
 mod independent;
 mod interface;
+mod law;
 mod live;
 mod ontology;
 mod protocol;

@@ -1,21 +1,17 @@
 //! `tests/status.csv`: what acts amount to on a day, one rule per row, each with its article.
 //!
-//! The acts of a row are `record` (the embedded record), or a list such as
-//! `<=2000-12-27 signature; 2010-01-01 ratification; 2011-01-01 withdrawal-notice effect=2012-01-01`.
-//! A day may be `2001-01-01`, `<=DAY`, `>=DAY`, `DAY..DAY` or `..` (not known at all); `effect=DAY` is the
-//! effect that the document states, `by=ID` the participant under whose name it stands there,
-//! `of=ID` another instrument, `@ID` the document; else it is one of the depositary's own.
+//! The acts of a row are `record` (the embedded record), or a list in the notation of `acts.rs`.
 
 use std::collections::BTreeSet;
 
 use accede::{
-    model::{ActKind, Claim, Date, Status, When, status::status_on},
+    model::{Date, Status, status::status_on},
     record::Record,
     reference::Reference,
 };
 use serde::Deserialize;
 
-use crate::{RECORD, day, path};
+use crate::{RECORD, acts::claims, path};
 
 /// A row of the table.
 #[derive(Debug, Deserialize)]
@@ -33,9 +29,6 @@ struct Row {
     article: String,
     why: String,
 }
-
-/// A document of the depositary's own rank, for acts that name no other.
-const DOCUMENT: &str = "untc/IV-11-c/2026-02-03";
 
 #[test]
 fn what_acts_amount_to_on_a_day_is_as_the_articles_say() {
@@ -55,13 +48,7 @@ fn what_acts_amount_to_on_a_day_is_as_the_articles_say() {
         if row.acts == "record" {
             wrong.extend(check(&RECORD, row));
         } else {
-            let claims = row
-                .acts
-                .split(';')
-                .map(str::trim)
-                .filter(|act| !act.is_empty())
-                .map(|act| claim(&reference, row, act))
-                .collect();
+            let claims = claims(&reference, &row.instrument, &row.participant, &row.acts);
             let record = Record::assemble(reference, claims, Vec::new());
             wrong.extend(check(&record, row));
             reference = record.reference;
@@ -188,61 +175,4 @@ fn check(record: &Record, row: &Row) -> Option<String> {
             row.case, row.instrument, row.participant, row.acts, row.day
         )
     })
-}
-
-/// An act of the notation as a claim.
-fn claim(reference: &Reference, row: &Row, act: &str) -> Claim {
-    let mut words = act.split_whitespace();
-    let when = when(words.next().expect("an act has a day"));
-    let kind = words.next().and_then(ActKind::from_code);
-    let mut claim = Claim {
-        document: reference.document(DOCUMENT).expect("a known document"),
-        instrument: reference
-            .instrument(&row.instrument)
-            .expect("a known instrument"),
-        participant: reference
-            .participant(&row.participant)
-            .expect("a known participant"),
-        spelling: row.participant.clone(),
-        kind: kind.unwrap_or_else(|| panic!("{}: no kind in `{act}`", row.case)),
-        when,
-        effect: None,
-        territory: String::new(),
-        articles: String::new(),
-        target: String::new(),
-        note: String::new(),
-        at: act.to_owned(),
-    };
-    for word in words {
-        match word.split_once('=') {
-            Some(("effect", text)) => claim.effect = Some(day(text)),
-            Some(("by", id)) => claim.participant = reference.participant(id).expect("known"),
-            Some(("of", id)) => claim.instrument = reference.instrument(id).expect("known"),
-            _ => {
-                let id = word
-                    .strip_prefix('@')
-                    .unwrap_or_else(|| panic!("`{word}` in `{act}`"));
-                claim.document = reference.document(id).expect("a known document");
-            }
-        }
-    }
-    claim
-}
-
-/// A day of the notation, or its bounds.
-fn when(text: &str) -> When {
-    let (not_before, not_after) = if let Some(last) = text.strip_prefix("<=") {
-        (None, Some(day(last)))
-    } else if let Some(first) = text.strip_prefix(">=") {
-        (Some(day(first)), None)
-    } else if let Some((first, last)) = text.split_once("..") {
-        let part = |text: &str| (!text.is_empty()).then(|| day(text));
-        (part(first), part(last))
-    } else {
-        return When::Day(day(text));
-    };
-    When::Between {
-        not_before,
-        not_after,
-    }
 }

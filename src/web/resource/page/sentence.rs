@@ -16,8 +16,9 @@ pub fn of(
 ) -> String {
     let said = said(desk, thing, description, eight, today);
     let mut rest = said.chars();
-    rest.next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+    rest.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(rest).collect()
+    })
 }
 
 fn said(
