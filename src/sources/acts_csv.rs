@@ -24,6 +24,9 @@ pub(crate) const COLUMNS: [&str; 12] = [
     "at",
 ];
 
+/// Rows of one document; the largest known has some hundreds.
+const ROWS: usize = 50_000;
+
 /// Reads one document's acts.
 pub fn read(table: &[u8], context: &Context<'_>) -> Reading {
     let mut reading = Reading::default();
@@ -53,6 +56,11 @@ pub fn read(table: &[u8], context: &Context<'_>) -> Reading {
     }
     for (count, record) in reader.records().enumerate() {
         let number = count + 2;
+        if count >= ROWS {
+            let text = format!("more than {ROWS} rows");
+            reading.problem(ProblemKind::TooLarge, format!("row {number}"), text);
+            break;
+        }
         match record {
             Ok(record) => {
                 let row = Row {

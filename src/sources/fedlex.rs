@@ -46,7 +46,7 @@ pub(super) fn read(bytes: &[u8], context: &Context<'_>) -> Reading {
     if !draft.opens(&page, !tables.is_empty(), "no table of parties with days") {
         return draft.reading;
     }
-    let text = page.root().text();
+    let text = page.root().whole_text();
     draft.reading.printed.as_of = AS_OF
         .captures(&text)
         .and_then(|found| dates::printed(&found[1]))
@@ -58,9 +58,14 @@ pub(super) fn read(bytes: &[u8], context: &Context<'_>) -> Reading {
         .find(|title| !title.is_empty())
         .unwrap_or_default();
     draft.settle("", "");
+    let mut seen = 0;
     for (at, table) in tables.iter().enumerate() {
         let mut state = String::new();
         for (row, cells) in table::rows(*table).enumerate() {
+            if draft.is_full(seen) {
+                break;
+            }
+            seen += 1;
             let at = format!("table {}, row {}", at + 1, row + 1);
             read_row(&cells, &at, &mut state, &mut draft);
         }

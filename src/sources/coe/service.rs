@@ -1,7 +1,7 @@
 //! The web service's answer for a treaty: three lists of rows, of member States, non-member States
 //! and organisations. It needs a key, which users get and set themselves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::value::RawValue;
 
@@ -82,7 +82,7 @@ pub(in crate::sources) fn read(bytes: &[u8], context: &Context<'_>) -> Reading {
     }
     let mut numbers: Vec<String> = Vec::new();
     let mut read = Vec::new();
-    let mut unknown: Vec<String> = Vec::new();
+    let mut unknown: BTreeSet<String> = BTreeSet::new();
     for (list, row, raw) in rows.into_iter().take(ROWS) {
         let at = format!("list {list}, row {row}");
         let object: BTreeMap<String, serde_json::Value> = match serde_json::from_str(raw.get()) {
@@ -95,8 +95,8 @@ pub(in crate::sources) fn read(bytes: &[u8], context: &Context<'_>) -> Reading {
             }
         };
         for key in object.keys() {
-            if !KEYS.contains(&key.as_str()) && !unknown.contains(key) {
-                unknown.push(key.clone());
+            if !KEYS.contains(&key.as_str()) && unknown.len() <= ROWS {
+                unknown.insert(key.clone());
             }
         }
         let number = text_of(&object, "NumSTE");
