@@ -32,6 +32,18 @@ struct Shape {
     harmless: bool,
 }
 
+const MEANINGLESS: [&str; 9] = [
+    "remarks",
+    "styles",
+    "headings",
+    "entities",
+    "unknown entities",
+    "a text of spaces",
+    "a text of hard spaces",
+    "a text in titles in titles",
+    "end tags of nothing",
+];
+
 /// A page of some reader: what is before its rows, one good row in which `@` is the first cell that holds a day,
 /// and what is after its rows.
 struct Frame {
@@ -93,7 +105,8 @@ fn shapes_of(frame: &Frame) -> Vec<Shape> {
             before: format!("{}{before}", frame.before),
             repeated: repeated.into(),
             after: format!("{after}{}", frame.after),
-            harmless: false,
+            // Marks without a meaning, and white space, are nothing that could be lost.
+            harmless: MEANINGLESS.contains(&name),
         });
     };
     for (name, tag) in [

@@ -52,11 +52,8 @@ impl<'a> Draft<'a> {
     ) -> Option<ParticipantIx> {
         let found = self.context.participant(spelling, day.or(self.last_day()));
         if found.is_none() {
-            // The nearest name costs a look at every name; a page of nothing but unknown names has none.
-            let text = match self.reading.problems.len() {
-                0..100 => self.context.unknown(spelling),
-                _ => spelling.to_owned(),
-            };
+            let met = self.reading.problems.len();
+            let text = self.context.unknown(spelling, met);
             self.reading
                 .problem(ProblemKind::UnknownParticipant, at, text);
         }

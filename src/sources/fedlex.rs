@@ -38,6 +38,9 @@ const MARKS: [(&str, ActKind); 8] = [
     ("G", ActKind::Approval),
 ];
 
+/// Days of one row: of consent and of effect. What else stands there is told.
+const DAYS: usize = 2;
+
 /// Reads a page.
 pub(super) fn read(bytes: &[u8], context: &Context<'_>) -> Reading {
     let page = Page::parse(bytes);
@@ -98,7 +101,7 @@ fn days(cells: &[Element<'_>]) -> (String, Vec<(std::ops::Range<usize>, jiff::ci
         text.push(' ');
         text.push_str(&own);
     }
-    let found = dates::within(&text).collect();
+    let found = dates::within(&text).take(DAYS).collect();
     (text, found)
 }
 
