@@ -31,6 +31,12 @@ static MINIMUM_AGE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)minimum age specified\s*:?\s*(\d{1,2})").expect("the pattern is a constant")
 });
 
+/// `Denounced on 4 Dec 2010`, `Automatic denunciation on 14 Jun 2012 by convention C138`.
+static DENOUNCED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:denounced|denunciation|abrogat\w+|dénon\w+|abrogée?)\b")
+        .expect("the pattern is a constant")
+});
+
 /// Remarks of the depositary are kept up to this length: they are short, or not read here.
 const REMARK: usize = 120;
 
@@ -178,15 +184,23 @@ fn read_row(cells: &[Element<'_>], columns: Columns, at: &str, draft: &mut Draft
     act.note = note.chars().take(REMARK).collect();
     let lower = status.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    let denounced = has(&["denounced", "abrogat", "dénonc", "abrogé"]);
-    if !denounced && !has(&["in force", "en vigueur"]) && !lower.is_empty() {
+    let said_in_note = DENOUNCED.is_match(&note);
+    // A convention that was left is "not in force", and the note says why; one in force may have been left before.
+    let not_in_force = has(&["not in force", "pas en vigueur", "non en vigueur"]);
+    let denounced = DENOUNCED.is_match(&status) || (said_in_note && not_in_force);
+    let known = has(&["in force", "en vigueur", "ratified", "ratifié"]) || lower.is_empty();
+    if !denounced && !known {
         draft.reading.problem(
             ProblemKind::UnknownActType,
             at,
             format!("status `{status}`"),
         );
     }
-    if has(&["not in force", "pas en vigueur", "non en vigueur"]) {
+    if said_in_note && !denounced {
+        let text = format!("status `{status}`, and a note of a denunciation");
+        draft.reading.problem(ProblemKind::UnknownActType, at, text);
+    }
+    if not_in_force && !denounced {
         // The day on which it will be is in the note.
         act.effect = dates::within(&note).next().map(|(_, day)| day);
     }

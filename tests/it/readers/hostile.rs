@@ -86,12 +86,12 @@ fn twice_the_page_takes_no_four_times_as_long() {
         .map(|shape| {
             (
                 format!("{shape:?}"),
-                hostile(*shape, 60_000),
-                hostile(*shape, 240_000),
+                hostile(*shape, 40_000),
+                hostile(*shape, 160_000),
             )
         })
         .collect();
-    pages.push(("attributes".into(), attributes(60_000), attributes(240_000)));
+    pages.push(("attributes".into(), attributes(40_000), attributes(160_000)));
     let readers = [
         Reader::UntcHtml,
         Reader::CoeHtml,
