@@ -18,6 +18,7 @@
 pub mod catalog;
 pub mod csvw;
 pub mod file;
+pub mod hdt;
 pub mod jsonld;
 pub mod manifest;
 pub mod package;
@@ -57,6 +58,7 @@ pub enum Format {
     Turtle,
     JsonLd,
     RdfXml,
+    Hdt,
     /// One file per source document.
     Documents,
     Csv,
@@ -67,13 +69,14 @@ pub enum Format {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Format; 11] = [
+    pub const ALL: [Format; 12] = [
         Self::NQuads,
         Self::TriG,
         Self::NTriples,
         Self::Turtle,
         Self::JsonLd,
         Self::RdfXml,
+        Self::Hdt,
         Self::Documents,
         Self::Csv,
         Self::Parquet,
@@ -90,6 +93,7 @@ impl Format {
             Self::Turtle => "turtle",
             Self::JsonLd => "jsonld",
             Self::RdfXml => "rdfxml",
+            Self::Hdt => "hdt",
             Self::Documents => "documents",
             Self::Csv => "csv",
             Self::Parquet => "parquet",
@@ -114,7 +118,7 @@ impl FromStr for Format {
 }
 
 /// The files of statements, as whoever looks for a dump of the dataset is told of them: name and media type.
-pub const STATEMENTS: [(&str, &str); 7] = [
+pub const STATEMENTS: [(&str, &str); 8] = [
     ("dataset.nq", "application/n-quads"),
     ("dataset.trig", "application/trig"),
     ("dataset.jsonld", "application/ld+json"),
@@ -122,6 +126,7 @@ pub const STATEMENTS: [(&str, &str); 7] = [
     ("accepted.ttl", "text/turtle"),
     ("accepted.jsonld", "application/ld+json"),
     ("accepted.rdf", "application/rdf+xml"),
+    (hdt::NAME, hdt::MEDIA_TYPE),
 ];
 
 /// What to write, and how.

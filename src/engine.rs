@@ -18,6 +18,7 @@ pub mod change;
 pub mod complexity;
 pub mod explain;
 pub mod failure;
+pub mod format;
 mod kind;
 pub mod limit;
 mod measure;
@@ -25,6 +26,7 @@ pub mod memory;
 mod rewrite;
 pub mod serialize;
 pub mod service;
+pub mod turn;
 mod view;
 pub mod written;
 

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use oxigraph::model::Term;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use spareval::QuerySolution;
 
 use crate::{
@@ -58,14 +58,19 @@ pub struct Row {
     pub lacks: usize,
     /// How many cells the record does not decide.
     pub unknown: usize,
-    pub cells: serde_json::Map<String, serde_json::Value>,
+    /// One for each instrument, in the order of the columns; written as an object by their ids.
+    #[serde(serialize_with = "by_instrument")]
+    pub cells: Vec<Cell>,
 }
 
 /// A cell: one participant's status towards one instrument.
 #[derive(Debug, Clone, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "camelCase")]
 pub struct Cell {
-    pub status: String,
+    #[serde(skip)]
+    pub instrument: String,
+    #[serde(serialize_with = "as_code")]
+    pub status: Status,
     /// `None` where the record does not decide.
     pub lacks: Option<bool>,
     pub since: Option<String>,
@@ -73,6 +78,14 @@ pub struct Cell {
     pub verified_on: Option<String>,
     pub carried_forward: bool,
     pub source: Option<String>,
+}
+
+fn by_instrument<S: Serializer>(cells: &[Cell], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(cells.iter().map(|cell| (&cell.instrument, cell)))
+}
+
+fn as_code<S: Serializer>(status: &Status, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(status.code())
 }
 
 /// Why there is no matrix.
@@ -119,7 +132,7 @@ pub fn matrix(
     let whole = participants.iter().all(|at| in_region.contains(at))
         && instruments.iter().all(|at| of_set.contains(at));
     let day = question.day.to_string();
-    let mut cells: HashMap<(String, String), Cell> = HashMap::new();
+    let mut cells = HashMap::new();
     if whole {
         let given = [("day", &day), ("set", &set.id), ("region", &region.id)];
         ask(snapshot, record, "gap_matrix", &given, &mut cells)?;
@@ -173,19 +186,18 @@ fn row(
         name: participant.name.clone(),
         lacks: 0,
         unknown: 0,
-        cells: serde_json::Map::new(),
+        cells: Vec::with_capacity(columns.len()),
     };
     for column in columns {
         let key = (participant.id.clone(), column.id.clone());
         // A participant that is asked for by name may not have existed; the query then has no row.
         let cell = cells.remove(&key).unwrap_or_else(|| Cell {
+            instrument: column.id.clone(),
             status: if participant.existed_on(day) {
                 Status::Unknown
             } else {
                 Status::Absent
-            }
-            .code()
-            .into(),
+            },
             lacks: None,
             since: None,
             until: None,
@@ -196,10 +208,9 @@ fn row(
         match cell.lacks {
             Some(true) => row.lacks += 1,
             Some(false) => {}
-            None => row.unknown += usize::from(cell.status == Status::Unknown.code()),
+            None => row.unknown += usize::from(cell.status == Status::Unknown),
         }
-        let value = serde_json::to_value(cell).unwrap_or(serde_json::Value::Null);
-        row.cells.insert(column.id.clone(), value);
+        row.cells.push(cell);
     }
     row
 }
@@ -226,8 +237,8 @@ fn ask(
         if let Answer::Solutions(solutions) = answer {
             for solution in solutions {
                 let solution = solution?;
-                if let Some((key, cell)) = cell(&solution) {
-                    cells.insert(key, cell);
+                if let Some((participant, cell)) = cell(&solution) {
+                    cells.insert((participant, cell.instrument.clone()), cell);
                 }
             }
         }
@@ -236,8 +247,8 @@ fn ask(
     Ok(())
 }
 
-/// A row of the query as a cell.
-fn cell(solution: &QuerySolution) -> Option<((String, String), Cell)> {
+/// A row of the query as a participant and its cell.
+fn cell(solution: &QuerySolution) -> Option<(String, Cell)> {
     let code = |name: &str| match solution.get(name)? {
         Term::NamedNode(node) => node.as_str().rsplit('/').next().map(str::to_owned),
         _ => None,
@@ -254,9 +265,10 @@ fn cell(solution: &QuerySolution) -> Option<((String, String), Cell)> {
         _ => None,
     };
     Some((
-        (code("participant")?, code("instrument")?),
+        code("participant")?,
         Cell {
-            status: code("status")?,
+            instrument: code("instrument")?,
+            status: Status::from_code(&code("status")?)?,
             lacks: text("lacks").map(|lacks| lacks == "true"),
             since: text("since"),
             until: text("until"),

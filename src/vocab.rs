@@ -1,6 +1,13 @@
 //! Every IRI we mention: our own terms, then one module per borrowed vocabulary. A test holds this
 //! file, the graph and `ontology/` equal.
 
+use oxigraph::model::NamedNodeRef;
+
+/// An IRI of this file as a node.
+pub const fn named(iri: &'static str) -> NamedNodeRef<'static> {
+    NamedNodeRef::new_unchecked(iri)
+}
+
 macro_rules! terms {
     ($ns:literal: $($name:ident = $local:literal;)*) => {
         /// The namespace.
@@ -82,7 +89,7 @@ pub mod skos {
 pub mod dcterms {
     terms! { "http://purl.org/dc/terms/":
         TITLE = "title"; DESCRIPTION = "description"; IDENTIFIER = "identifier"; SOURCE = "source";
-        LICENSE = "license"; CREATOR = "creator"; PUBLISHER = "publisher"; MODIFIED = "modified"; ISSUED = "issued"; SUBJECT = "subject";
+        LICENSE = "license"; CREATOR = "creator"; PUBLISHER = "publisher"; MODIFIED = "modified"; ISSUED = "issued";
         IS_PART_OF = "isPartOf"; IS_REPLACED_BY = "isReplacedBy"; IS_VERSION_OF = "isVersionOf"; CREATED = "created"; TYPE = "type"; ACCESS_RIGHTS = "accessRights"; BIBLIOGRAPHIC_CITATION = "bibliographicCitation";
     }
 }
@@ -113,13 +120,25 @@ pub mod dcat {
 /// VoID.
 pub mod void {
     terms! { "http://rdfs.org/ns/void#":
-        DATASET = "Dataset"; TRIPLES = "triples"; URI_SPACE = "uriSpace"; VOCABULARY = "vocabulary"; DATA_DUMP = "dataDump"; IN_DATASET = "inDataset";
+        DATASET = "Dataset"; DATASET_DESCRIPTION = "DatasetDescription"; LINKSET = "Linkset"; IN_DATASET = "inDataset"; SUBSET = "subset";
+        SPARQL_ENDPOINT = "sparqlEndpoint"; DATA_DUMP = "dataDump"; URI_SPACE = "uriSpace"; VOCABULARY = "vocabulary"; EXAMPLE_RESOURCE = "exampleResource"; FEATURE = "feature";
+        TRIPLES = "triples"; ENTITIES = "entities"; CLASSES = "classes"; PROPERTIES = "properties"; DISTINCT_SUBJECTS = "distinctSubjects"; DISTINCT_OBJECTS = "distinctObjects";
+        CLASS_PARTITION = "classPartition"; CLASS = "class"; PROPERTY_PARTITION = "propertyPartition"; PROPERTY = "property";
+        TARGET = "target"; SUBJECTS_TARGET = "subjectsTarget"; OBJECTS_TARGET = "objectsTarget"; LINK_PREDICATE = "linkPredicate";
     }
 }
 
 /// SPARQL service description.
 pub mod sd {
-    terms! { "http://www.w3.org/ns/sparql-service-description#": GRAPH = "Graph"; }
+    terms! { "http://www.w3.org/ns/sparql-service-description#":
+        SERVICE = "Service"; ENDPOINT = "endpoint"; SUPPORTED_LANGUAGE = "supportedLanguage"; SPARQL_10_QUERY = "SPARQL10Query"; SPARQL_11_QUERY = "SPARQL11Query";
+        SPARQL_11_UPDATE = "SPARQL11Update"; RESULT_FORMAT = "resultFormat"; INPUT_FORMAT = "inputFormat"; FEATURE = "feature"; BASIC_FEDERATED_QUERY = "BasicFederatedQuery";
+        DEFAULT_DATASET = "defaultDataset"; AVAILABLE_GRAPHS = "availableGraphs"; DATASET = "Dataset"; GRAPH_COLLECTION = "GraphCollection"; DEFAULT_GRAPH = "defaultGraph";
+        GRAPH_CLASS = "Graph"; NAMED_GRAPH = "namedGraph"; NAMED_GRAPH_CLASS = "NamedGraph"; NAME = "name"; GRAPH = "graph";
+    }
+
+    /// What the IRIs of file formats begin with.
+    pub const FORMATS: &str = "http://www.w3.org/ns/formats/";
 }
 
 /// Annotations of vocabularies.
@@ -130,7 +149,7 @@ pub mod vann {
 /// FOAF.
 pub mod foaf {
     terms! { "http://xmlns.com/foaf/0.1/":
-        DOCUMENT = "Document"; IMAGE = "Image"; PRIMARY_TOPIC = "primaryTopic"; IS_PRIMARY_TOPIC_OF = "isPrimaryTopicOf";
+        DOCUMENT = "Document"; IMAGE = "Image"; HOMEPAGE = "homepage"; PRIMARY_TOPIC = "primaryTopic"; IS_PRIMARY_TOPIC_OF = "isPrimaryTopicOf";
     }
 }
 
@@ -147,10 +166,15 @@ pub mod geo {
     terms! { "http://www.w3.org/2003/01/geo/wgs84_pos#": LAT = "lat"; LONG = "long"; }
 }
 
+/// Schema.org.
+pub mod schema {
+    terms! { "https://schema.org/": TARGET = "target"; KEYWORDS = "keywords"; }
+}
+
 /// XML Schema datatypes.
 pub mod xsd {
     terms! { "http://www.w3.org/2001/XMLSchema#":
-        DATE = "date"; DATE_TIME = "dateTime"; DOUBLE = "double"; FLOAT = "float"; BOOLEAN = "boolean"; INTEGER = "integer"; DECIMAL = "decimal"; G_YEAR = "gYear"; ANY_URI = "anyURI"; STRING = "string"; NON_NEGATIVE_INTEGER = "nonNegativeInteger"; HEX_BINARY = "hexBinary";
+        DATE = "date"; DATE_TIME = "dateTime"; DOUBLE = "double"; FLOAT = "float"; BOOLEAN = "boolean"; INTEGER = "integer"; DECIMAL = "decimal"; G_YEAR = "gYear"; STRING = "string"; NON_NEGATIVE_INTEGER = "nonNegativeInteger"; HEX_BINARY = "hexBinary";
     }
 }
 
@@ -173,7 +197,8 @@ pub mod sh {
         DISJOINT = "disjoint"; LESS_THAN = "lessThan"; LESS_THAN_OR_EQUALS = "lessThanOrEquals"; NOT = "not"; AND = "and"; OR = "or"; XONE = "xone"; NODE = "node"; PROPERTY = "property";
         QUALIFIED_VALUE_SHAPE = "qualifiedValueShape"; QUALIFIED_MIN_COUNT = "qualifiedMinCount"; QUALIFIED_MAX_COUNT = "qualifiedMaxCount";
         QUALIFIED_VALUE_SHAPES_DISJOINT = "qualifiedValueShapesDisjoint"; CLOSED = "closed"; IGNORED_PROPERTIES = "ignoredProperties"; HAS_VALUE = "hasValue"; IN = "in"; SPARQL = "sparql";
-        SELECT = "select"; PREFIXES = "prefixes"; DECLARE = "declare"; PREFIX = "prefix"; NAMESPACE = "namespace"; INVERSE_PATH = "inversePath"; ALTERNATIVE_PATH = "alternativePath";
+        SPARQL_EXECUTABLE = "SPARQLExecutable"; SPARQL_SELECT_EXECUTABLE = "SPARQLSelectExecutable"; SPARQL_CONSTRUCT_EXECUTABLE = "SPARQLConstructExecutable";
+        SELECT = "select"; CONSTRUCT = "construct"; PREFIXES = "prefixes"; DECLARE = "declare"; PREFIX = "prefix"; NAMESPACE = "namespace"; INVERSE_PATH = "inversePath"; ALTERNATIVE_PATH = "alternativePath";
         ZERO_OR_MORE_PATH = "zeroOrMorePath"; ONE_OR_MORE_PATH = "oneOrMorePath"; ZERO_OR_ONE_PATH = "zeroOrOnePath"; NAME = "name"; DESCRIPTION = "description"; ORDER = "order";
         GROUP = "group"; DEFAULT_VALUE = "defaultValue"; CONFORMS = "conforms"; RESULT = "result"; FOCUS_NODE = "focusNode"; RESULT_PATH = "resultPath"; VALUE = "value";
         RESULT_MESSAGE = "resultMessage"; RESULT_SEVERITY = "resultSeverity"; SOURCE_CONSTRAINT_COMPONENT = "sourceConstraintComponent"; SOURCE_SHAPE = "sourceShape";

@@ -25,7 +25,6 @@ pub mod metrics;
 pub mod negotiate;
 pub mod ontology;
 pub mod pages;
-mod priority;
 pub mod problem;
 pub mod refreshed;
 pub mod resource;
@@ -35,10 +34,10 @@ pub mod service_description;
 pub mod sparql;
 pub mod statistics;
 pub mod stream;
+mod threads;
 mod token;
 mod treaty;
 pub mod update;
-mod vocabulary;
 pub mod void;
 mod write;
 
@@ -212,6 +211,7 @@ pub struct State {
     pub refreshed: Arc<refreshed::Refreshed>,
     pub services: Arc<federation::Allowed>,
     pub draining: Arc<AtomicBool>,
+    pub(crate) threads: threads::Threads,
     /// The store that changes are made in, filled from the snapshot at the first one.
     pub(crate) writer: Arc<Mutex<Option<update::Writer>>>,
 }
@@ -247,6 +247,7 @@ impl State {
             refreshed: Arc::default(),
             services: Arc::new(federation::Allowed::new(&settings)),
             draining: Arc::default(),
+            threads: threads::Threads::default(),
             writer: Arc::default(),
             description: Arc::new(description),
             settings: Arc::new(settings),

@@ -31,7 +31,7 @@ pub struct Args {
     /// The folder to prove unchanged and complete
     #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "format", "compress", "on", "base_url"])]
     verify: Option<PathBuf>,
-    /// Only this: nquads, trig, ntriples, turtle, jsonld, rdfxml, documents, csv, parquet, sqlite, quickstatements (repeatable)
+    /// Only this: nquads, trig, ntriples, turtle, jsonld, rdfxml, hdt, documents, csv, parquet, sqlite, quickstatements (repeatable)
     #[arg(long, value_name = "FORMAT")]
     format: Vec<Format>,
     /// Compress statements and CSV so: none, gzip, zstd; all three if not given (repeatable)

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     gaps::{self, Matrix, Question},
-    model::{InstrumentIx, ParticipantIx, Status},
+    model::{InstrumentIx, ParticipantIx},
     resolve,
 };
 
@@ -104,38 +104,26 @@ fn long(matrix: &Matrix) -> Sheet {
         "source",
     ]);
     for row in &matrix.rows {
-        for column in &matrix.instruments {
-            let cell = &row.cells[&column.id];
-            let text = |key: &str| match &cell[key] {
-                serde_json::Value::String(text) => text.clone(),
-                serde_json::Value::Bool(yes) => yes.to_string(),
-                _ => String::new(),
-            };
+        for cell in &row.cells {
+            let text = |given: &Option<String>| given.clone().unwrap_or_default();
             sheet.rows.push(vec![
                 matrix.on.clone(),
                 row.participant.clone(),
                 row.name.clone(),
-                column.id.clone(),
-                text("status"),
-                text("lacks"),
-                text("since"),
-                text("until"),
-                text("verifiedOn"),
-                text("carriedForward"),
-                text("source"),
+                cell.instrument.clone(),
+                cell.status.code().to_owned(),
+                cell.lacks
+                    .map(|lacks| lacks.to_string())
+                    .unwrap_or_default(),
+                text(&cell.since),
+                text(&cell.until),
+                text(&cell.verified_on),
+                cell.carried_forward.to_string(),
+                text(&cell.source),
             ]);
         }
     }
     sheet
-}
-
-fn status_of(row: &gaps::Row, instrument: &str) -> (Status, bool) {
-    let cell = &row.cells[instrument];
-    let status = cell["status"]
-        .as_str()
-        .and_then(Status::from_code)
-        .unwrap_or(Status::Unknown);
-    (status, cell["carriedForward"].as_bool().unwrap_or(false))
 }
 
 fn table(matrix: &Matrix, preset: TableStyle) -> anyhow::Result<()> {
@@ -152,21 +140,20 @@ fn table(matrix: &Matrix, preset: TableStyle) -> anyhow::Result<()> {
     let mut any_carried = false;
     for row in &matrix.rows {
         let mut cells = vec![Cell::new(&row.name)];
-        for column in &matrix.instruments {
-            let (status, carried) = status_of(row, &column.id);
-            seen.insert(status);
-            any_carried |= carried;
-            cells.push(output::status_cell(status, carried).set_alignment(CellAlignment::Center));
+        for cell in &row.cells {
+            seen.insert(cell.status);
+            any_carried |= cell.carried_forward;
+            let shown = output::status_cell(cell.status, cell.carried_forward);
+            cells.push(shown.set_alignment(CellAlignment::Center));
         }
         cells.push(Cell::new(row.lacks).set_alignment(CellAlignment::Right));
         table.add_row(cells);
     }
     let mut totals = vec![Cell::new("lack it")];
-    for column in &matrix.instruments {
-        let lacking = matrix
-            .rows
-            .iter()
-            .filter(|row| status_of(row, &column.id).0.lacks() == Some(true))
+    for at in 0..matrix.instruments.len() {
+        let lacking = matrix.rows.iter();
+        let lacking = lacking
+            .filter(|row| row.cells[at].lacks == Some(true))
             .count();
         totals.push(Cell::new(lacking).set_alignment(CellAlignment::Center));
     }

@@ -1,9 +1,12 @@
 //! `accede query`: a SPARQL query of the embedded graph, or of a remote endpoint.
 
-use std::io::{self, BufWriter, Read, Write};
+use std::{
+    io::{self, BufWriter, Read, Write},
+    time::Duration,
+};
 
 use anyhow::{Context, bail};
-use oxigraph::model::Variable;
+use oxigraph::model::{Term, Variable};
 use sparesults::QuerySolution;
 
 use super::{
@@ -11,7 +14,11 @@ use super::{
     output::{Format, Sheet},
 };
 use crate::{
-    engine::{self, Answer, Options, serialize},
+    engine::{
+        self, Answer, Limits, Options,
+        format::{self, Format as Syntax},
+        serialize,
+    },
     publish::{self, Scope},
     queries::{self, Query},
 };
@@ -42,6 +49,9 @@ pub struct Args {
     /// Ask this SPARQL endpoint instead of the embedded graph
     #[arg(long, value_name = "URL")]
     endpoint: Option<String>,
+    /// Seconds that the query may take
+    #[arg(long, value_name = "SECONDS", default_value = "30", env = "ACCEDE_TIMEOUT", value_parser = seconds)]
+    timeout: Duration,
 }
 
 /// Runs the query and prints the answer.
@@ -75,26 +85,49 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
         }
         (None, None) => bail!("no query is given; hint: name a file, - or `--named`"),
     };
-    let query = engine::parse(&text, None)?;
-    let format = args.format.as_deref();
+    // Deep queries recurse in the parser, the planner and the evaluator.
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new()
+            .stack_size(engine::complexity::STACK_BYTES)
+            .spawn_scoped(scope, || ask(args, &text, bindings))?;
+        thread
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().map_err(|_| "not a number".to_owned())?;
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(time) if !time.is_zero() => Ok(time),
+        _ => Err("give seconds above 0".to_owned()),
+    }
+}
+
+fn ask(args: &Args, text: &str, bindings: Vec<(Variable, Term)>) -> anyhow::Result<Outcome> {
+    let query = engine::parse(text, None)?;
     let is_graph = matches!(
         query,
         spargebra::Query::Construct { .. } | spargebra::Query::Describe { .. }
     );
-    check_format(format, is_graph)?;
+    let shape = shape(args.format.as_deref(), is_graph)?;
     if let Some(endpoint) = &args.endpoint {
-        let sent = engine::written::with_terms(&text, &bindings)?;
-        return ask_remote(endpoint, &sent, format, is_graph);
+        let sent = engine::written::with_terms(text, &bindings)?;
+        return ask_remote(endpoint, &sent, shape);
     }
     let record = super::record()?;
     let snapshot = publish::publish(&record, &Scope::whole());
     let options = Options {
         bindings,
+        limits: Limits {
+            time: args.timeout,
+            ..Limits::default()
+        },
         ..Options::default()
     };
     let mut out = BufWriter::new(io::stdout().lock());
     engine::evaluate(&snapshot, &query, &options, |answer| {
-        print(answer, format, &mut out)
+        print(answer, shape, &mut out)
     })?;
     out.flush()?;
     Ok(Outcome::Done)
@@ -112,51 +145,67 @@ fn read(file: &str) -> anyhow::Result<String> {
     Ok(text)
 }
 
-const ROWS: [&str; 5] = ["table", "json", "xml", "csv", "tsv"];
-const GRAPHS: [&str; 6] = ["turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml"];
+/// How an answer is written: as a table for a person, or in a format of the web.
+#[derive(Clone, Copy)]
+enum Shape {
+    Table,
+    Syntax(Syntax),
+}
 
-fn check_format(format: Option<&str>, is_graph: bool) -> anyhow::Result<()> {
-    let known: &[&str] = if is_graph { &GRAPHS } else { &ROWS };
-    match format {
-        Some(format) if !known.contains(&format) => {
-            let asked = if is_graph { "a graph" } else { "rows" };
-            bail!(
-                "no format of {asked} is called `{format}`; hint: the formats are `{}`",
-                known.join("`, `")
-            )
-        }
-        _ => Ok(()),
+/// The shape that was asked for; a table, or Turtle for a graph, if none was.
+fn shape(name: Option<&str>, is_graph: bool) -> anyhow::Result<Shape> {
+    let known = if is_graph {
+        format::GRAPHS
+    } else {
+        format::TABLES
+    };
+    // HTML is for browsers.
+    let known = known.iter().copied().filter(|known| *known != Syntax::Html);
+    let known: Vec<Syntax> = known.collect();
+    match name {
+        None if is_graph => Ok(Shape::Syntax(Syntax::Turtle)),
+        None => Ok(Shape::Table),
+        Some("table") if !is_graph => Ok(Shape::Table),
+        Some(name) => match Syntax::named(name, &known) {
+            Some(syntax) => Ok(Shape::Syntax(syntax)),
+            None => {
+                let asked = if is_graph { "a graph" } else { "rows" };
+                let names = known.iter().map(|known| known.name());
+                let table = (!is_graph).then_some("table");
+                bail!(
+                    "no format of {asked} is called `{name}`; hint: the formats are `{}`",
+                    table
+                        .into_iter()
+                        .chain(names)
+                        .collect::<Vec<_>>()
+                        .join("`, `")
+                )
+            }
+        },
     }
 }
 
-fn print(
-    answer: Answer<'_>,
-    format: Option<&str>,
-    out: &mut impl Write,
-) -> Result<(), engine::Failure> {
-    let mut formats = serialize::Formats::default();
-    match (answer, format.unwrap_or("table")) {
-        (Answer::Solutions(solutions), "table") => {
+fn print(answer: Answer<'_>, shape: Shape, out: &mut impl Write) -> Result<(), engine::Failure> {
+    match (answer, shape) {
+        (Answer::Solutions(solutions), Shape::Table) => {
             let variables = solutions.variables().to_vec();
             let sheet = sheet(&variables, solutions)?;
             sheet.print(Format::Table).map_err(|error| {
                 engine::Failure::Consumer(error.downcast().unwrap_or_else(io::Error::other))
             })
         }
-        (Answer::Boolean(yes), "table") => {
+        (Answer::Boolean(yes), Shape::Table) => {
             writeln!(out, "{}", if yes { "yes" } else { "no" }).map_err(engine::Failure::Consumer)
         }
-        (answer, name) => {
-            if let Some(rows) = serialize::RowsFormat::by_name(name) {
-                formats.rows = rows;
-            }
-            if let Some(graph) = serialize::GraphFormat::by_name(name) {
-                formats.graph = graph;
-            }
-            serialize::write(answer, formats, &mut *out)?;
+        (answer, shape) => {
+            let syntax = match shape {
+                Shape::Syntax(syntax) => syntax,
+                Shape::Table => Syntax::Turtle,
+            };
+            serialize::write(answer, syntax, &mut *out, &mut 0)?;
             // An empty line after rows as CSV or TSV would be one more row.
-            match name {
-                "json" | "xml" | "jsonld" | "rdfxml" => {
+            match syntax {
+                Syntax::Json | Syntax::Xml | Syntax::JsonLd | Syntax::RdfXml => {
                     writeln!(out).map_err(engine::Failure::Consumer)
                 }
                 _ => Ok(()),
@@ -183,35 +232,23 @@ fn sheet<E>(
 }
 
 /// A term as a person reads it: IRIs of the dataset without the base.
-fn shortened(term: &oxigraph::model::Term) -> String {
+fn shortened(term: &Term) -> String {
     match term {
-        oxigraph::model::Term::NamedNode(node) => node
+        Term::NamedNode(node) => node
             .as_str()
             .strip_prefix(crate::model::id::BASE)
             .unwrap_or(node.as_str())
             .to_owned(),
-        oxigraph::model::Term::Literal(literal) => literal.value().to_owned(),
+        Term::Literal(literal) => literal.value().to_owned(),
         other => other.to_string(),
     }
 }
 
 /// Sends the query to a remote endpoint and passes its answer on.
-fn ask_remote(
-    endpoint: &str,
-    query: &str,
-    format: Option<&str>,
-    is_graph: bool,
-) -> anyhow::Result<Outcome> {
-    let media_type = match format {
-        Some(name) => serialize::RowsFormat::by_name(name)
-            .map(|format| format.media_type)
-            .or(serialize::GraphFormat::by_name(name).map(|format| format.media_type)),
-        None => None,
-    };
-    let default = if is_graph {
-        "text/turtle"
-    } else {
-        "application/sparql-results+json"
+fn ask_remote(endpoint: &str, query: &str, shape: Shape) -> anyhow::Result<Outcome> {
+    let syntax = match shape {
+        Shape::Table => Syntax::Json,
+        Shape::Syntax(syntax) => syntax,
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -223,7 +260,7 @@ fn ask_remote(
             .build()?;
         let response = client
             .post(endpoint)
-            .header("accept", media_type.unwrap_or(default))
+            .header("accept", syntax.media_type())
             .form(&[("query", query)])
             .send()
             .await
@@ -241,7 +278,7 @@ fn ask_remote(
         }
         anyhow::Ok(body)
     })?;
-    if format.is_none_or(|format| format == "table") && !is_graph {
+    if matches!(shape, Shape::Table) {
         return remote_table(&body);
     }
     writeln!(io::stdout().lock(), "{body}")?;

@@ -133,7 +133,7 @@ impl<'s> Look<'s> {
             .and_then(|id| self.label(id, "en"))
             .unwrap_or_else(|| {
                 let last = iri.trim_end_matches('/').rsplit(['/', '#']).next();
-                last.unwrap_or(iri).to_owned()
+                spaced(last.unwrap_or(iri))
             })
     }
 
@@ -151,4 +151,21 @@ impl<'s> Look<'s> {
             _ => None,
         }
     }
+}
+
+/// A name that is made of words, as words: `wasDerivedFrom` is was derived from.
+fn spaced(name: &str) -> String {
+    let made_of_words = name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_alphabetic());
+    if !made_of_words {
+        return name.to_owned();
+    }
+    let mut words = String::with_capacity(name.len() + 4);
+    for c in name.chars() {
+        if c.is_ascii_uppercase() {
+            words.push(' ');
+        }
+        words.push(c.to_ascii_lowercase());
+    }
+    words
 }

@@ -14,6 +14,7 @@ use oxigraph::{
 use super::{
     Counted, DumpError, Format, Progress, Source, context, csvw,
     file::{Destination, FileEntry},
+    hdt,
     jsonld::{self, Context},
     parquet, quickstatements, rdf, sqlite,
     tables::Table,
@@ -49,6 +50,15 @@ pub fn jobs<'a>(source: &'a Source<'a>) -> Vec<Job<'a>> {
         if wanted(wished) {
             jobs.push(statements(source, format, name, all));
         }
+    }
+    if wanted(Format::Hdt) {
+        jobs.push(once(hdt::NAME, move |to| {
+            let title = "The accepted view, as HDT";
+            to.write(hdt::NAME, hdt::MEDIA_TYPE, title, |out| {
+                let dataset = id::iri("id/dataset/accede");
+                hdt::write(&dataset, accepted(source), out).map(Counted::Triples)
+            })
+        }));
     }
     if wanted(Format::Sqlite) {
         jobs.push(once("accede.sqlite", move |to| {

@@ -31,6 +31,8 @@ pub enum Failure {
         /// Whether the asker chose the limit.
         asked: bool,
     },
+    #[error("the query was tried for `{} ms` and needs more", limit.as_millis())]
+    Work { limit: Duration },
     #[error("the answer has more than `{limit}` rows; hint: add a LIMIT, or take the downloads")]
     Rows { limit: u64 },
     #[error(
@@ -55,7 +57,7 @@ pub enum Failure {
 
 /// The parser tells positions in its message only, as `error at 3:14: expected …`.
 pub(crate) fn syntax(error: &SparqlSyntaxError) -> Failure {
-    let text = error.to_string();
+    let text = readable(&error.to_string());
     let place = text.strip_prefix("error at ").and_then(|rest| {
         let (line, rest) = rest.split_once(':')?;
         let (column, rest) = rest.split_once(':')?;
@@ -77,6 +79,18 @@ pub(crate) fn syntax(error: &SparqlSyntaxError) -> Failure {
             column: None,
         },
     }
+}
+
+/// The parser's message without the classes of characters that it would have taken, which nobody reads.
+fn readable(message: &str) -> String {
+    let mut rest = message;
+    let mut text = String::new();
+    while let Some(at) = rest.find(", ['").or_else(|| rest.find(", [_]")) {
+        text.push_str(&rest[..at]);
+        let class = &rest[at..];
+        rest = class.find(']').map_or("", |end| &class[end + 1..]);
+    }
+    text + rest
 }
 
 impl From<QueryEvaluationError> for Failure {
@@ -114,4 +128,16 @@ pub(crate) fn without_dataset(mut query: Query) -> Query {
         | Query::Ask { dataset, .. } => *dataset = None,
     }
     query
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn classes_of_characters_are_left_out_of_messages() {
+        let message = "error at 1:5: expected one of \"[\", ['0'..='9'], BASE, ['A' ..= 'Z' | 'a'\n| 'b'], [_]";
+        assert_eq!(
+            super::readable(message),
+            "error at 1:5: expected one of \"[\", BASE"
+        );
+    }
 }

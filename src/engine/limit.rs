@@ -7,6 +7,7 @@
 
 use super::failure::Failure;
 use super::memory;
+use super::turn::{Turn, Work};
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::panic::resume_unwind;
@@ -20,6 +21,10 @@ pub struct Limits {
     pub time: Duration,
     /// Whether the asker chose the time, rather than the one who answers.
     pub time_asked: bool,
+    /// When the time began to run, if that was before the evaluation.
+    pub since: Option<Instant>,
+    /// What makes it an old query. Waiting for a turn on a busy machine does not count.
+    pub work: Option<Work>,
     /// Rows of a `SELECT`, triples of a `CONSTRUCT` or `DESCRIBE`.
     pub rows: u64,
     /// Memory that the evaluation and the reader of its answer may hold at once.
@@ -33,6 +38,8 @@ impl Default for Limits {
         Self {
             time: Duration::from_secs(30),
             time_asked: false,
+            since: None,
+            work: None,
             rows: u64::MAX,
             bytes: 1 << 30,
             bytes_together: 2 << 30,
@@ -74,6 +81,7 @@ static RUNNING: AtomicI64 = AtomicI64::new(0);
 /// One evaluation under its limits.
 pub(crate) struct Watch {
     deadline: Option<Instant>,
+    turn: Turn,
     limits: Limits,
     cancel: Cancel,
     /// What the thread held before the evaluation began.
@@ -87,7 +95,11 @@ impl Watch {
         RUNNING.fetch_add(1, Ordering::Relaxed);
         Self {
             // A time too long for the clock is no limit.
-            deadline: Instant::now().checked_add(limits.time),
+            deadline: limits
+                .since
+                .unwrap_or_else(Instant::now)
+                .checked_add(limits.time),
+            turn: Turn::new(limits.work),
             limits: limits.clone(),
             cancel: cancel.clone(),
             held: memory::held(),
@@ -129,7 +141,7 @@ impl Watch {
                 asked: limits.time_asked,
             });
         }
-        None
+        self.turn.look()
     }
 }
 

@@ -100,7 +100,7 @@ fn graphs(w: &mut Writer<'_>, record: &Record, scope: &Scope) {
     let dataset = w.iri("id/dataset/accede");
     for (part, english, french) in PARTS {
         let graph = w.iri(&format!("graph/{part}"));
-        w.add(graph, rdf::TYPE, sd::GRAPH);
+        w.add(graph, rdf::TYPE, sd::GRAPH_CLASS);
         labels::label(w, graph, english);
         w.lang(graph, rdfs::LABEL, french, "fr");
         w.link(graph, dcterms::IS_PART_OF, dataset);
@@ -117,7 +117,7 @@ fn graphs(w: &mut Writer<'_>, record: &Record, scope: &Scope) {
             continue;
         }
         let graph = w.iri(&format!("graph/source/{}", document.id));
-        w.add(graph, rdf::TYPE, sd::GRAPH);
+        w.add(graph, rdf::TYPE, sd::GRAPH_CLASS);
         labels::label(w, graph, &format!("what is claimed by: {}", document.title));
         w.link(graph, dcterms::IS_PART_OF, dataset);
         let source = w.iri(&document_path(&document.id));

@@ -1,11 +1,14 @@
 //! Sorted arrays of numbered triples, and the cursor that answers a pattern from them.
 //!
 //! A triple of named graphs is kept once, with the list of its graphs; the default graph has arrays of its own,
-//! since nearly every query reads it. Both are sorted in three orders, so that the triples of any pattern are one range.
+//! since nearly every query reads it.
 
 mod build;
+mod orders;
 
 use std::rc::Rc;
+
+use orders::{Copied, Placed, Range, SPO};
 
 /// The name of the default graph where a quad needs one.
 pub(crate) const DEFAULT: u32 = u32::MAX;
@@ -30,109 +33,11 @@ pub(crate) enum Scope {
     Union,
 }
 
-/// The orders of the three arrays: which place of the triple comes first, second, third.
-const SPO: [usize; 3] = [0, 1, 2];
-const POS: [usize; 3] = [1, 2, 0];
-const OSP: [usize; 3] = [2, 0, 1];
-
-/// Triples in three orders. Entries of the second and third may carry the triple's place in the first.
-#[derive(Clone, Default)]
-pub(crate) struct Orders<const N: usize> {
-    spo: Array<3>,
-    pos: Array<N>,
-    osp: Array<N>,
-}
-
-/// Sorted entries, and for each term where those begin that have it first; one more number closes the last.
-#[derive(Clone, Default)]
-pub(crate) struct Array<const N: usize> {
-    entries: Vec<[u32; N]>,
-    begin: Vec<u32>,
-}
-
-impl<const N: usize> Array<N> {
-    /// The entries, which are sorted and whose numbers are below `terms`.
-    fn new(entries: Vec<[u32; N]>, terms: usize) -> Self {
-        let mut begin = Vec::with_capacity(terms + 1);
-        for (at, entry) in (0_u32..).zip(&entries) {
-            let first = entry[0] as usize;
-            if begin.len() <= first {
-                begin.resize(first + 1, at);
-            }
-        }
-        begin.resize(terms + 1, entries.len() as u32);
-        Self { entries, begin }
-    }
-
-    fn range(&self, order: [usize; 3], pattern: Pattern) -> Range {
-        let Some(first) = pattern[order[0]] else {
-            let end = self.entries.len();
-            return Range { order, at: 0, end };
-        };
-        // A term that an evaluation computed has a number beyond all.
-        let bound = |at: usize| {
-            self.begin
-                .get(at)
-                .map_or(self.entries.len(), |at| *at as usize)
-        };
-        let (mut at, mut end) = (bound(first as usize), bound(first as usize + 1));
-        for place in 1..3 {
-            let Some(number) = pattern[order[place]] else {
-                break;
-            };
-            let entries = &self.entries[at..end];
-            let skipped = entries.partition_point(|entry| entry[place] < number);
-            let length = entries[skipped..].partition_point(|entry| entry[place] == number);
-            at += skipped;
-            end = at + length;
-        }
-        Range { order, at, end }
-    }
-}
-
-/// Where the triples of a pattern are: an array and a range of it.
-#[derive(Clone, Copy)]
-struct Range {
-    order: [usize; 3],
-    at: usize,
-    end: usize,
-}
-
-impl<const N: usize> Orders<N> {
-    fn range(&self, pattern: Pattern) -> Range {
-        match pattern {
-            [Some(_), None, Some(_)] | [None, None, Some(_)] => self.osp.range(OSP, pattern),
-            [None, Some(_), _] => self.pos.range(POS, pattern),
-            _ => self.spo.range(SPO, pattern),
-        }
-    }
-
-    fn contains(&self, triple: [u32; 3]) -> bool {
-        let range = self.spo.range(SPO, triple.map(Some));
-        range.at < range.end
-    }
-
-    /// The triple at a place of an array, and its place in the first one if the entry carries it.
-    fn get(&self, order: [usize; 3], at: usize) -> ([u32; 3], usize) {
-        match order {
-            SPO => (self.spo.entries[at], at),
-            POS => {
-                let entry = &self.pos.entries[at];
-                ([entry[2], entry[0], entry[1]], entry[N - 1] as usize)
-            }
-            _ => {
-                let entry = &self.osp.entries[at];
-                ([entry[1], entry[2], entry[0]], entry[N - 1] as usize)
-            }
-        }
-    }
-}
-
 /// The quads of a dataset.
 #[derive(Clone, Default)]
 pub(crate) struct Quads {
-    default: Orders<3>,
-    named: Orders<4>,
+    default: Copied,
+    named: Placed,
     /// For each triple of `named`, where its graphs begin in `graphs_of`; one more entry closes the last.
     graphs_at: Vec<u32>,
     graphs_of: Vec<u32>,
@@ -314,7 +219,7 @@ impl Cursor {
             }
             match self.source {
                 Source::Default => {
-                    let (triple, _) = quads.default.get(self.range.order, self.range.at);
+                    let triple = quads.default.get(self.range.order, self.range.at);
                     self.range.at += 1;
                     if matches!(self.scope, Scope::Union) && quads.named.contains(triple) {
                         continue;
@@ -334,8 +239,9 @@ impl Cursor {
                     }
                 }
                 Source::Named => {
-                    let (triple, number) = quads.named.get(self.range.order, self.range.at);
-                    let graphs = quads.graphs(number);
+                    let place = quads.named.place(self.range.order, self.range.at);
+                    let triple = quads.named.spo.entries[place];
+                    let graphs = quads.graphs(place);
                     match &self.scope {
                         Scope::Graph(graph) => {
                             self.range.at += 1;

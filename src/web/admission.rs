@@ -24,7 +24,7 @@ const CLIENTS: usize = 10_000;
 #[derive(Clone, Debug)]
 pub struct Bounds {
     pub running: usize,
-    /// Places of the quick lane, and how long a query is tried there.
+    /// Places of the quick lane, and how much processor time a query is tried with there.
     pub quick: usize,
     pub trial: Duration,
     pub waiting: usize,
@@ -37,7 +37,7 @@ impl Default for Bounds {
         Self {
             running: cores * 2,
             quick: cores * 4,
-            trial: Duration::from_millis(20),
+            trial: Duration::from_millis(2),
             waiting: 256,
             patience: Duration::from_secs(10),
         }

@@ -13,15 +13,17 @@ use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 use super::admission::Place;
-use super::negotiate::{Accept, BOOLEANS, Format, GRAPHS, TABLES};
-use super::priority::Priority;
+use super::negotiate::Accept;
 use super::problem::Problem;
 use super::stream::{self, Beginning, Head, Outlet, StopWhenDropped};
 use super::{Published, State, headers, running, write};
-use crate::engine::complexity::STACK_BYTES;
+use crate::engine::format::{BOOLEANS, Format, GRAPHS, TABLES};
+use crate::engine::turn::{Then, Work};
 use crate::engine::{self, Cancel, Failure, Limits, Options};
 
 const DATASET: HeaderName = HeaderName::from_static("accede-dataset");
+/// A trial may wait for the processor, or for another endpoint, so many times as long as it may work.
+const WAITING: u32 = 50;
 /// Words in a query whose answer may differ each time, so that it has no entity tag.
 const FLEETING: [&str; 8] = [
     "NOW(", "RAND(", "UUID(", "BNODE(", "SERVICE ", "SERVICE<", "_:", "[",
@@ -96,7 +98,6 @@ async fn run(
     let guard = StopWhenDropped(cancel.clone());
     let published = state.published();
     let (begin, beginning) = oneshot::channel();
-    let priority = Arc::new(Priority::default());
     let job = Job {
         state: state.clone(),
         published: Arc::clone(&published),
@@ -104,16 +105,9 @@ async fn run(
         cancel,
         runtime: Handle::current(),
         trial,
-        priority: Arc::clone(&priority),
+        started: Instant::now(),
     };
-    on_a_deep_stack("query", move || job.run(begin, permit))?;
-    if trial.is_none() {
-        let quick = state.settings.bounds.trial;
-        tokio::spawn(async move {
-            tokio::time::sleep(quick).await;
-            priority.lower();
-        });
-    }
+    state.threads.run(move || job.run(begin, permit))?;
     let response = match beginning.await {
         Ok(Beginning::Whole(head, bytes)) => respond(&published, &head, Body::from(bytes)),
         Ok(Beginning::Streaming(head, pieces)) => {
@@ -130,20 +124,6 @@ async fn run(
         Err(_) => return Err(lost()),
     };
     Ok(Some(response))
-}
-
-/// Runs what may recurse deeply on a thread of its own; only touched pages of its stack are ever held.
-pub(super) fn on_a_deep_stack(
-    name: &str,
-    work: impl FnOnce() + Send + 'static,
-) -> Result<(), Problem> {
-    let thread = std::thread::Builder::new()
-        .name(name.to_owned())
-        .stack_size(STACK_BYTES)
-        .spawn(work);
-    thread.map(drop).map_err(|e| {
-        Problem::new(503, "busy", "too many queries at once", e.to_string()).retry_after(2)
-    })
 }
 
 fn lost() -> Problem {
@@ -180,7 +160,7 @@ struct Job {
     runtime: Handle,
     /// Set in the quick lane: how long the query is tried.
     trial: Option<Duration>,
-    priority: Arc<Priority>,
+    started: Instant,
 }
 
 /// How an evaluation ended, for the log.
@@ -193,7 +173,7 @@ struct Outcome {
 
 impl Job {
     fn run(self, begin: oneshot::Sender<Beginning>, permit: OwnedSemaphorePermit) {
-        let started = Instant::now();
+        let started = self.started;
         let text = self.text().to_owned();
         let id = self.state.running.add(running::Entry {
             text: text.clone(),
@@ -201,9 +181,7 @@ impl Job {
             started,
             cancel: self.cancel.clone(),
         });
-        self.priority.enter();
         let outcome = self.evaluate(begin);
-        self.priority.leave();
         // The place is free before the log is written.
         self.state.running.remove(id);
         drop(permit);
@@ -348,14 +326,21 @@ impl Job {
         let ours = &self.state.settings.limits;
         let asked = self.asking.timeout.filter(|asked| *asked < ours.time);
         let time = asked.unwrap_or(ours.time);
-        let trial = self.trial.filter(|trial| *trial < time);
         Options {
             default_graphs: self.asking.default_graphs.clone(),
             named_graphs: self.asking.named_graphs.clone(),
             union_default: self.asking.union_default,
             limits: Limits {
-                time: trial.unwrap_or(time),
+                time: self.trial.map_or(time, |trial| time.min(trial * WAITING)),
                 time_asked: asked.is_some(),
+                since: Some(self.started),
+                work: Some(Work {
+                    time: self.state.settings.bounds.trial,
+                    then: match self.trial {
+                        Some(_) => Then::Stop,
+                        None => Then::GiveWay,
+                    },
+                }),
                 ..ours.clone()
             },
             cancel: self.cancel.clone(),
@@ -367,7 +352,8 @@ impl Job {
     /// Whether a failure only says that the query is none for the quick lane.
     fn trial_is_over(&self, failure: &Failure) -> bool {
         match (self.trial, failure) {
-            (Some(trial), Failure::Time { limit, .. }) => *limit == trial,
+            (Some(_), Failure::Work { .. }) => true,
+            (Some(trial), Failure::Time { limit, .. }) => *limit == trial * WAITING,
             (Some(_), Failure::Consumer(error)) => error.kind() == io::ErrorKind::WouldBlock,
             _ => false,
         }

@@ -17,16 +17,20 @@ use super::{
     answer::{self, Asking, Question},
     form::Form,
     home::unknown,
-    negotiate::{Accept, DESCRIPTIONS, Format},
+    negotiate::Accept,
     pages,
     problem::Problem,
     sparql, write,
 };
 use crate::{
-    engine,
+    engine::{
+        self,
+        format::{self, Format},
+    },
     model::id,
     queries::{ParameterType, Query},
     record::Record,
+    vocab::{named, rdf, rdfs, schema, sh},
 };
 
 #[derive(Template)]
@@ -66,7 +70,7 @@ pub async fn list(Given(state): Given<State>, request: Request) -> Result<Respon
     // A person is shown the page first: it is the one format here that explains itself.
     let mut offered = vec![Format::Html];
     offered.extend(
-        DESCRIPTIONS
+        format::GRAPHS
             .iter()
             .filter(|format| **format != Format::Html),
     );
@@ -201,34 +205,31 @@ fn described() -> serde_json::Value {
 /// The catalogue in the vocabulary that the example queries of the life sciences use.
 fn examples(endpoint: &str) -> Vec<Triple> {
     let node = NamedNode::new_unchecked;
-    let sh = |local: &str| node(format!("http://www.w3.org/ns/shacl#{local}"));
-    let schema = |local: &str| node(format!("https://schema.org/{local}"));
     let mut triples = Vec::new();
     for query in Query::all() {
         let subject = node(id::iri(&format!("queries/{}", query.name)));
-        let mut state = |predicate: NamedNode, object: Term| {
+        let mut state = |predicate: &'static str, object: Term| {
             triples.push(Triple::new(
                 NamedOrBlankNode::from(subject.clone()),
-                predicate,
+                named(predicate).into_owned(),
                 object,
             ));
         };
-        let rdf_type = node(crate::vocab::rdf::TYPE.into());
         let graph = query.text.contains("\nCONSTRUCT") || query.text.contains("\nDESCRIBE");
         let (class, text) = match graph {
-            true => ("SPARQLConstructExecutable", "construct"),
-            false => ("SPARQLSelectExecutable", "select"),
+            true => (sh::SPARQL_CONSTRUCT_EXECUTABLE, sh::CONSTRUCT),
+            false => (sh::SPARQL_SELECT_EXECUTABLE, sh::SELECT),
         };
-        state(rdf_type.clone(), sh("SPARQLExecutable").into());
-        state(rdf_type, sh(class).into());
+        state(rdf::TYPE, named(sh::SPARQL_EXECUTABLE).into());
+        state(rdf::TYPE, named(class).into());
         state(
-            node(crate::vocab::rdfs::COMMENT.into()),
+            rdfs::COMMENT,
             Literal::new_language_tagged_literal_unchecked(&query.summary, "en").into(),
         );
-        state(sh(text), Literal::new_simple_literal(query.text).into());
-        state(schema("target"), node(endpoint.to_owned()).into());
+        state(text, Literal::new_simple_literal(query.text).into());
+        state(schema::TARGET, node(endpoint.to_owned()).into());
         for tag in &query.tags {
-            state(schema("keywords"), Literal::new_simple_literal(tag).into());
+            state(schema::KEYWORDS, Literal::new_simple_literal(tag).into());
         }
     }
     triples

@@ -27,13 +27,11 @@ use tower_http::{
     services::ServeFile,
 };
 
-use super::{
-    State, answer, changes, headers,
-    negotiate::{Accept, DESCRIPTIONS, Format},
-    problem::Problem,
-    write,
+use super::{State, answer, changes, headers, negotiate::Accept, problem::Problem, write};
+use crate::{
+    dump::{self, manifest},
+    engine::format::{self, Format},
 };
-use crate::dump::{self, manifest};
 
 /// The routes of files, versions and changes.
 pub fn download_routes(downloads: Arc<Downloads>) -> Router<State> {
@@ -129,7 +127,7 @@ async fn version(
         return described(&folder, format, &request);
     }
     let accept = Accept::of(request.headers());
-    let location = match answer::choose(None, &accept, DESCRIPTIONS)? {
+    let location = match answer::choose(None, &accept, format::GRAPHS)? {
         Format::Html => format!("{version}/"),
         format => format!("{version}.{}", suffix(format)),
     };

@@ -6,7 +6,7 @@ use axum::{
 };
 
 use super::{
-    State, answer,
+    State,
     form::{self, Form},
     problem::Problem,
     stream::StopWhenDropped,
@@ -51,7 +51,7 @@ pub async fn explain(Given(state): Given<State>, request: Request) -> Result<Res
     };
     let base = state.endpoint();
     let (done, plan) = tokio::sync::oneshot::channel();
-    answer::on_a_deep_stack("explain", move || {
+    state.threads.run(move || {
         let plan = engine::parse(&text, Some(&base))
             .and_then(|query| engine::explain(&published.snapshot, &query, &options));
         drop(permit);

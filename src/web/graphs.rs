@@ -13,9 +13,10 @@ use spargebra::term::TriplePattern;
 
 use super::answer::{self, Asking, Question};
 use super::form::{self, Form};
-use super::negotiate::{Accept, Format};
+use super::negotiate::Accept;
 use super::problem::Problem;
-use super::{State, admission, update, write as writing};
+use super::{State, admission, update};
+use crate::engine::format::Format;
 
 const ALLOW: &str = "GET, HEAD, PUT, POST, DELETE, OPTIONS";
 
@@ -241,7 +242,7 @@ async fn triples(
 
 fn parse(kind: &str, bytes: &[u8], base: &str) -> Result<Vec<Triple>, Problem> {
     let format = Format::of_rdf_body(kind)
-        .and_then(writing::rdf_format)
+        .and_then(Format::rdf)
         .ok_or_else(|| {
             Problem::unsupported_media_type(
                 kind,

@@ -25,6 +25,11 @@ pub async fn common(Given(state): Given<State>, mut request: Request, next: Next
         .path_and_query()
         .map_or(0, |p| p.as_str().len());
     strip_encodings(request.headers_mut());
+    if method == Method::POST {
+        // Its answer is no state of the address, so no client can hold it already (RFC 9110, 13.1.2 and 13.1.3).
+        request.headers_mut().remove(header::IF_NONE_MATCH);
+        request.headers_mut().remove(header::IF_MODIFIED_SINCE);
+    }
     let mut response = if method == Method::OPTIONS {
         options(request.uri().path())
     } else if long > state.settings.url_bytes {

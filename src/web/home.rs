@@ -12,15 +12,11 @@ use axum::{
 };
 
 use super::resource::{address, links, schema_org};
-use super::{
-    State, headers,
-    negotiate::{Accept, Format},
-    pages,
-    problem::Problem,
-};
+use super::{State, headers, negotiate::Accept, pages, problem::Problem};
 use oxigraph::model::NamedNode;
 
 use crate::{
+    engine::format::Format,
     gaps::{self, Matrix, Question},
     model::{Status, id},
     record::Record,
@@ -202,32 +198,29 @@ fn page(record: &Record, question: &Question, matrix: Matrix) -> MatrixPage {
     let mut rows = Vec::new();
     for row in &matrix.rows {
         let mut cells = Vec::new();
-        for (at, column) in matrix.instruments.iter().enumerate() {
-            let cell = &row.cells[&column.id];
-            let text = |key: &str| cell[key].as_str().unwrap_or_default().to_owned();
-            let status = Status::from_code(&text("status")).unwrap_or(Status::Unknown);
-            let carried = cell["carriedForward"].as_bool().unwrap_or(false);
-            columns[at].lacking += usize::from(status.lacks() == Some(true));
+        for (column, cell) in columns.iter_mut().zip(&row.cells) {
+            let status = cell.status;
+            column.lacking += usize::from(cell.lacks == Some(true));
             seen.insert(status);
             let mut words = status.meaning().to_owned();
-            if !text("since").is_empty() {
-                words.push_str(&format!(", since {}", text("since")));
-            }
-            if !text("until").is_empty() {
-                words.push_str(&format!(", until {}", text("until")));
-            }
-            if !text("verifiedOn").is_empty() {
-                words.push_str(&format!("; record read to {}", text("verifiedOn")));
-            }
-            if !text("source").is_empty() {
-                words.push_str(&format!("; source {}", text("source")));
+            let said = [
+                (", since ", &cell.since),
+                (", until ", &cell.until),
+                ("; record read to ", &cell.verified_on),
+                ("; source ", &cell.source),
+            ];
+            for (word, value) in said {
+                if let Some(value) = value {
+                    words.push_str(word);
+                    words.push_str(value);
+                }
             }
             cells.push(PageCell {
                 code: status.code(),
                 shape: status.shape(),
                 words,
                 label: column.label.clone(),
-                carried,
+                carried: cell.carried_forward,
             });
         }
         rows.push(PageRow {

@@ -10,12 +10,12 @@ use axum::response::{IntoResponse, Response};
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::{NamedNode, Triple};
 
-use super::negotiate::Format;
 use super::problem::Problem;
 use super::resource::{Asked, FORMATS, address, data, links};
 use super::{Published, State, answer, headers, pages, update};
 use crate::describe;
 use crate::embedded;
+use crate::engine::format::Format;
 use crate::model::id::BASE;
 use crate::publish::{KEPT_VERSIONS, ONTOLOGY_VERSION};
 

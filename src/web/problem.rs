@@ -7,6 +7,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
+use super::form::Form;
 use super::negotiate::Accept;
 use super::pages;
 use crate::engine::Failure;
@@ -89,7 +90,7 @@ impl Problem {
         problem
     }
 
-    pub fn not_acceptable(offered: &[super::negotiate::Format]) -> Self {
+    pub fn not_acceptable(offered: &[crate::engine::format::Format]) -> Self {
         let types: Vec<&str> = offered.iter().map(|f| f.media_type()).collect();
         Self::new(
             406,
@@ -216,6 +217,8 @@ impl From<Failure> for Problem {
                     .with("limitBytes", *bytes)
                     .hint("ask again later, or for less at a time")
             }
+            // Whoever tries a query goes on with it elsewhere, so no client sees this one.
+            Failure::Work { .. } => limit("the query took too much work"),
             Failure::Cancelled => {
                 Self::new(503, "cancelled", "the query was stopped", detail).retry_after(60)
             }
@@ -270,6 +273,7 @@ impl IntoResponse for Problem {
 /// A layer: where a browser asked, the problem is shown as a page.
 pub async fn for_people(request: Request, next: Next) -> Response {
     let accept = Accept::of(request.headers());
+    let asked = request.uri().query().map(str::to_owned);
     let mut response = next.run(request).await;
     let Some(problem) = response.extensions_mut().remove::<Problem>() else {
         return response;
@@ -278,7 +282,11 @@ pub async fn for_people(request: Request, next: Next) -> Response {
         .headers_mut()
         .append(header::VARY, HeaderValue::from_static("Accept"));
     if accept.prefers_html_to(MEDIA_TYPE)
-        && let Ok(page) = pages::problem(&problem)
+        && let Ok(page) = {
+            let form = asked.and_then(|text| Form::parse(text.as_bytes()).ok());
+            let query = form.as_ref().and_then(|form| form.first("query"));
+            pages::problem(&problem, query)
+        }
     {
         let headers = response.headers_mut();
         headers.insert(

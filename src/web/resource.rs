@@ -14,10 +14,11 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use oxigraph::model::NamedNode;
 
-use super::negotiate::{Accept, Format};
+use super::negotiate::Accept;
 use super::problem::Problem;
 use super::{Published, State, answer, form::Form, headers, ontology, update};
 use crate::describe::{self, Look, nearest};
+use crate::engine::format::Format;
 use crate::model::id::{self, BASE};
 use crate::vocab::{dcterms, owl};
 use address::Place;

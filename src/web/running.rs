@@ -90,12 +90,12 @@ pub async fn list(
 /// `DELETE /queries/running/{id}`.
 pub async fn stop(
     Given(state): Given<State>,
-    Path(id): Path<u64>,
+    Path(id): Path<String>,
     peer: Option<Extension<ConnectInfo<SocketAddr>>>,
     headers: HeaderMap,
 ) -> Result<StatusCode, Problem> {
     operator(&state, peer, &headers)?;
-    if state.running.cancel(id) {
+    if id.parse().is_ok_and(|id| state.running.cancel(id)) {
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Problem::not_found(format!("no query `{id}` is running")))

@@ -4,10 +4,11 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use oxigraph::model::{BlankNode, Literal, NamedNode, NamedOrBlankNode, Term, Triple};
 
-use super::negotiate::{Accept, Format, GRAPHS, TABLES};
+use super::negotiate::Accept;
 use super::problem::Problem;
-use super::vocabulary::{FORMATS, RDF_TYPE, sd, void as v};
 use super::{Published, State, answer, pages, void};
+use crate::engine::format::{Format, GRAPHS, TABLES};
+use crate::vocab::{self, named, rdf, sd};
 
 /// `GET /sparql` without a query: the query form for a browser, else the description.
 pub fn describe(
@@ -65,23 +66,35 @@ fn triples(state: &State, published: &Published) -> Vec<Triple> {
     let dataset = void::dataset(&state.settings);
     let mut out = Vec::new();
     let service = NamedNode::new_unchecked(format!("{}#service", state.endpoint()));
-    let mut say = |s: &NamedOrBlankNode, p: oxigraph::model::NamedNodeRef<'_>, o: Term| {
-        out.push(Triple::new(s.clone(), p.into_owned(), o))
+    let mut say = |s: &NamedOrBlankNode, p: &'static str, o: Term| {
+        out.push(Triple::new(s.clone(), named(p).into_owned(), o))
     };
     let service: NamedOrBlankNode = service.into();
-    say(&service, RDF_TYPE, sd::SERVICE.into());
+    say(&service, rdf::TYPE, named(sd::SERVICE).into());
     say(&service, sd::ENDPOINT, endpoint.into());
-    say(&service, sd::SUPPORTED_LANGUAGE, sd::SPARQL_10_QUERY.into());
-    say(&service, sd::SUPPORTED_LANGUAGE, sd::SPARQL_11_QUERY.into());
+    say(
+        &service,
+        sd::SUPPORTED_LANGUAGE,
+        named(sd::SPARQL_10_QUERY).into(),
+    );
+    say(
+        &service,
+        sd::SUPPORTED_LANGUAGE,
+        named(sd::SPARQL_11_QUERY).into(),
+    );
     if state.settings.writable {
         say(
             &service,
             sd::SUPPORTED_LANGUAGE,
-            sd::SPARQL_11_UPDATE.into(),
+            named(sd::SPARQL_11_UPDATE).into(),
         );
     }
     // `SERVICE` on ourselves always works, on others where the operator allows it.
-    say(&service, sd::FEATURE, sd::BASIC_FEDERATED_QUERY.into());
+    say(
+        &service,
+        sd::FEATURE,
+        named(sd::BASIC_FEDERATED_QUERY).into(),
+    );
     for format in TABLES.iter().chain(GRAPHS).filter_map(|f| format_name(*f)) {
         say(&service, sd::RESULT_FORMAT, format.into());
     }
@@ -95,20 +108,20 @@ fn triples(state: &State, published: &Published) -> Vec<Triple> {
     let dataset: NamedOrBlankNode = dataset.into();
     say(&service, sd::DEFAULT_DATASET, dataset.clone().into());
     say(&service, sd::AVAILABLE_GRAPHS, dataset.clone().into());
-    say(&dataset, RDF_TYPE, sd::DATASET.into());
-    say(&dataset, RDF_TYPE, sd::GRAPH_COLLECTION.into());
+    say(&dataset, rdf::TYPE, named(sd::DATASET).into());
+    say(&dataset, rdf::TYPE, named(sd::GRAPH_COLLECTION).into());
     say(&dataset, sd::DEFAULT_GRAPH, default.clone().into());
-    say(&default, RDF_TYPE, sd::GRAPH_CLASS.into());
+    say(&default, rdf::TYPE, named(sd::GRAPH_CLASS).into());
     say(
         &default,
-        v::TRIPLES,
+        vocab::void::TRIPLES,
         Literal::from(published.snapshot.default_len() as u64).into(),
     );
     if void::graph_count(published) == 0 {
         for name in published.snapshot.named_graphs() {
             let node: NamedOrBlankNode = BlankNode::default().into();
             say(&dataset, sd::NAMED_GRAPH, node.clone().into());
-            say(&node, RDF_TYPE, sd::NAMED_GRAPH_CLASS.into());
+            say(&node, rdf::TYPE, named(sd::NAMED_GRAPH_CLASS).into());
             say(&node, sd::NAME, name.into());
         }
     }
@@ -130,5 +143,5 @@ pub(super) fn format_name(format: Format) -> Option<NamedNode> {
         Format::RdfXml => "RDF_XML",
         Format::JsonLd => "JSON-LD",
     };
-    Some(NamedNode::new_unchecked(format!("{FORMATS}{name}")))
+    Some(NamedNode::new_unchecked(format!("{}{name}", sd::FORMATS)))
 }

@@ -11,9 +11,10 @@ use oxigraph::model::{NamedNode, Term, Variable};
 
 use super::answer::{self, Asking, Question};
 use super::form::Form;
-use super::negotiate::{Accept, essence};
+use super::negotiate::Accept;
 use super::problem::Problem;
 use super::{State, admission, form, pages, service_description, update};
+use crate::engine::format::essence;
 
 pub const ALLOW: &str = "GET, HEAD, POST, QUERY, OPTIONS";
 const QUERY_BODY: &str = "application/sparql-query";
@@ -192,7 +193,9 @@ async fn query(
 
 /// The graphs a parameter names; `None` if it is not there at all.
 fn graphs(form: &Form, name: &str) -> Result<Option<Vec<NamedNode>>, Problem> {
-    let mut found = form.all(name).peekable();
+    // Some clients, and the W3C's own `query_multiple_dataset`, encode the `&` before the next parameter too.
+    let joint = format!("&{name}=");
+    let mut found = form.all(name).flat_map(|iri| iri.split(&joint)).peekable();
     if found.peek().is_none() {
         return Ok(None);
     }

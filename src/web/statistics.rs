@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 use oxigraph::model::{NamedNode, NamedNodeRef, Term};
 use rustc_hash::FxHashSet;
 
-use super::vocabulary::{OWL_SAME_AS, RDF_TYPE, RDFS_SEE_ALSO, SKOS_CLOSE_MATCH, SKOS_EXACT_MATCH};
 pub use crate::store::shape::Counts;
 use crate::store::snapshot::{Snapshot, TermId};
+use crate::vocab::{named, owl, rdf, rdfs, skos};
 
 /// Properties that lead from one dataset to another.
 const LINKS: [NamedNodeRef<'static>; 4] = [
-    OWL_SAME_AS,
-    SKOS_EXACT_MATCH,
-    SKOS_CLOSE_MATCH,
-    RDFS_SEE_ALSO,
+    named(owl::SAME_AS),
+    named(skos::EXACT_MATCH),
+    named(skos::CLOSE_MATCH),
+    named(rdfs::SEE_ALSO),
 ];
 
 /// Counts over the default graph, and over each named graph.
@@ -61,7 +61,7 @@ fn default_graph(snapshot: &Snapshot, uri_space: &str) -> Statistics {
         triples: quads.default_len(),
         ..Statistics::default()
     };
-    let a = numbers.of(RDF_TYPE);
+    let a = numbers.of(named(rdf::TYPE));
     let links: Vec<u32> = LINKS.iter().filter_map(|p| numbers.of(*p)).collect();
     let shape = snapshot.shape();
     statistics.subjects = shape.subjects;
@@ -107,7 +107,7 @@ fn graph(snapshot: &Snapshot, name: &NamedNode, seen: &mut Seen) -> Part {
     let Some(graph) = numbers.of(name.as_ref()) else {
         return Part::default();
     };
-    let a = numbers.of(RDF_TYPE);
+    let a = numbers.of(named(rdf::TYPE));
     let mut part = Part::default();
     let (mut last, mut classes) = (None, FxHashSet::default());
     seen.1 += 1;

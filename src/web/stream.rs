@@ -8,9 +8,9 @@ use futures_util::{StreamExt, stream};
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
-use super::negotiate::Format;
 use super::problem::Problem;
 use crate::engine::Cancel;
+use crate::engine::format::Format;
 
 /// Bytes kept back before the status line is sent; an answer that ends within them is sent whole, with its length.
 const HELD_BYTES: usize = 64 * 1024;

@@ -9,7 +9,7 @@ use spargebra::{GraphUpdateOperation, Update};
 
 use super::form::Form;
 use super::problem::Problem;
-use super::{State, answer, token};
+use super::{State, token};
 use crate::engine::change::{self, Change, Refusal};
 use crate::engine::{Cancel, Failure, Options};
 use crate::store::snapshot::{Snapshot, TermId};
@@ -97,9 +97,9 @@ async fn make(
     + Send
     + 'static,
 ) -> Result<(), Problem> {
-    let state = state.clone();
+    let (threads, state) = (&state.threads, state.clone());
     let (done, outcome) = tokio::sync::oneshot::channel();
-    answer::on_a_deep_stack("update", move || {
+    threads.run(move || {
         // A client that has gone meanwhile does not undo what it asked for.
         let _ = done.send(make_now(&state, work));
     })?;

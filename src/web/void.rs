@@ -5,21 +5,22 @@ use std::time::SystemTime;
 use axum::extract::{Query, State as Given};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use oxigraph::model::{Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Term, Triple};
+use oxigraph::model::{Literal, NamedNode, NamedOrBlankNode, Term, Triple};
 use serde::Deserialize;
 
-use super::negotiate::{Accept, Format, GRAPHS};
+use super::negotiate::Accept;
 use super::problem::Problem;
 use super::service_description::{as_reached, reached};
-use super::vocabulary::{RDF_TYPE, RDFS_LABEL, XSD_DATE, dcterms, foaf, sd, void};
 use super::{
     Description, Published, Settings, State, answer, headers, pages, statistics, update, write,
 };
+use crate::engine::format::{Format, GRAPHS};
 use crate::publish::release::{self, Release};
 use crate::store::snapshot::Snapshot;
+use crate::vocab::{dcterms, foaf, named, rdf, rdfs, sd, void, xsd};
 
 /// Every graph names the classes it uses, this one too: whoever browses it by `GRAPH` sees words.
-const CLASS_LABELS: [(NamedNodeRef<'static>, &str); 6] = [
+const CLASS_LABELS: [(&str, &str); 6] = [
     (void::DATASET, "dataset"),
     (void::DATASET_DESCRIPTION, "description of a dataset"),
     (void::LINKSET, "links between datasets"),
@@ -129,20 +130,20 @@ fn described(
     let mut out = Out(Vec::new());
     for (class, label) in CLASS_LABELS {
         out.say(
-            &class.into_owned(),
-            RDFS_LABEL,
+            &named(class).into_owned(),
+            rdfs::LABEL,
             Literal::new_language_tagged_literal_unchecked(label, "en"),
         );
     }
-    out.say(&page, RDF_TYPE, void::DATASET_DESCRIPTION);
+    out.say(&page, rdf::TYPE, named(void::DATASET_DESCRIPTION));
     out.say(&page, foaf::PRIMARY_TOPIC, dataset.clone());
     out.say(
         &page,
         dcterms::TITLE,
         Literal::new_simple_literal(format!("Description of {}", description.title)),
     );
-    out.say(&dataset, RDF_TYPE, void::DATASET);
-    out.say(&dataset, RDF_TYPE, sd::DATASET);
+    out.say(&dataset, rdf::TYPE, named(void::DATASET));
+    out.say(&dataset, rdf::TYPE, named(sd::DATASET));
     out.say(&dataset, void::SPARQL_ENDPOINT, endpoint);
     out.say(
         &dataset,
@@ -158,7 +159,7 @@ fn described(
         out.say(
             &page,
             dcterms::MODIFIED,
-            Literal::new_typed_literal(day, XSD_DATE),
+            Literal::new_typed_literal(day, named(xsd::DATE)),
         );
     }
     counted(&mut out, &dataset, statistics, &page);
@@ -166,7 +167,7 @@ fn described(
         let graph =
             NamedNode::new_unchecked(format!("{}#graph-{}", page.as_str(), short(name.as_str())));
         out.say(&dataset, sd::NAMED_GRAPH, graph.clone());
-        out.say(&graph, RDF_TYPE, sd::NAMED_GRAPH_CLASS);
+        out.say(&graph, rdf::TYPE, named(sd::NAMED_GRAPH_CLASS));
         out.say(&graph, sd::NAME, name.clone());
         let contents = NamedNode::new_unchecked(format!(
             "{}#contents-{}",
@@ -175,8 +176,8 @@ fn described(
         ));
         out.say(&graph, sd::GRAPH, contents.clone());
         out.say(&dataset, void::SUBSET, contents.clone());
-        out.say(&contents, RDF_TYPE, sd::GRAPH_CLASS);
-        out.say(&contents, RDF_TYPE, void::DATASET);
+        out.say(&contents, rdf::TYPE, named(sd::GRAPH_CLASS));
+        out.say(&contents, rdf::TYPE, named(void::DATASET));
         out.say(&contents, void::TRIPLES, number(part.triples));
         out.say(&contents, void::CLASSES, number(part.classes));
         out.say(&contents, void::PROPERTIES, number(part.properties));
@@ -213,7 +214,11 @@ fn about(out: &mut Out, dataset: &NamedNode, description: &Description) {
         (dcterms::MODIFIED, &description.modified),
     ] {
         if let Some(day) = day {
-            out.say(dataset, property, Literal::new_typed_literal(day, XSD_DATE));
+            out.say(
+                dataset,
+                property,
+                Literal::new_typed_literal(day, named(xsd::DATE)),
+            );
         }
     }
     for (address, _) in &description.dumps {
@@ -262,7 +267,7 @@ fn counted(
         let part =
             NamedNode::new_unchecked(format!("{}#class-{}", page.as_str(), short(class.as_str())));
         out.say(dataset, void::CLASS_PARTITION, part.clone());
-        out.say(&part, RDF_TYPE, void::DATASET);
+        out.say(&part, rdf::TYPE, named(void::DATASET));
         out.say(&part, void::CLASS, class.clone());
         out.say(&part, void::ENTITIES, number(*entities));
     }
@@ -273,7 +278,7 @@ fn counted(
             short(property.as_str())
         ));
         out.say(dataset, void::PROPERTY_PARTITION, part.clone());
-        out.say(&part, RDF_TYPE, void::DATASET);
+        out.say(&part, rdf::TYPE, named(void::DATASET));
         out.say(&part, void::PROPERTY, property.clone());
         out.say(&part, void::TRIPLES, number(counts.triples));
         out.say(&part, void::DISTINCT_SUBJECTS, number(counts.subjects));
@@ -284,12 +289,12 @@ fn counted(
         let part = NamedNode::new_unchecked(format!("{}#links-{name}", page.as_str()));
         let target = NamedNode::new_unchecked(target.clone());
         out.say(dataset, void::SUBSET, part.clone());
-        out.say(&part, RDF_TYPE, void::LINKSET);
+        out.say(&part, rdf::TYPE, named(void::LINKSET));
         out.say(&part, void::TARGET, dataset.clone());
         out.say(&part, void::TARGET, target.clone());
         out.say(&part, void::SUBJECTS_TARGET, dataset.clone());
         out.say(&part, void::OBJECTS_TARGET, target.clone());
-        out.say(&target, RDF_TYPE, void::DATASET);
+        out.say(&target, rdf::TYPE, named(void::DATASET));
         out.say(&part, void::LINK_PREDICATE, property.clone());
         out.say(&part, void::TRIPLES, number(*triples));
     }
@@ -300,17 +305,17 @@ pub fn graph_count(published: &Published) -> usize {
     published
         .void
         .iter()
-        .filter(|t| t.predicate == sd::NAMED_GRAPH)
+        .filter(|t| t.predicate == named(sd::NAMED_GRAPH))
         .count()
 }
 
 struct Out(Vec<Triple>);
 
 impl Out {
-    fn say(&mut self, s: &NamedNode, p: NamedNodeRef<'_>, o: impl Into<Term>) {
+    fn say(&mut self, s: &NamedNode, p: &'static str, o: impl Into<Term>) {
         self.0.push(Triple::new(
             NamedOrBlankNode::from(s.clone()),
-            p.into_owned(),
+            named(p).into_owned(),
             o,
         ));
     }

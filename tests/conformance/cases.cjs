@@ -26,7 +26,8 @@ const protocol = {
   query_dataset_named_graphs_get: { data: [d1, d2], steps: [get(`query=${e(`ASK { GRAPH ?g1 { <${d1}> a ?type } GRAPH ?g2 { <${d2}> a ?type } }`)}&named-graph-uri=${e(d1)}&named-graph-uri=${e(d2)}`, yes)] },
   query_dataset_full: { data: [d1, d2, d3], steps: [post(`?default-graph-uri=${e(d3)}&named-graph-uri=${e(d1)}&named-graph-uri=${e(d2)}`, QUERY, `ASK { <${d3}> a ?type GRAPH ?g1 { <${d1}> a ?type } GRAPH ?g2 { <${d2}> a ?type } }`, yes)] },
   // The parameters of the protocol go before FROM and FROM NAMED.
-  query_multiple_dataset: { data: [d1, d2, d3], steps: [post(`?named-graph-uri=${e(d1)}&named-graph-uri=${e(d2)}`, QUERY, `ASK FROM <${d3}> { GRAPH ?g1 { <${d1}> a ?type } GRAPH ?g2 { <${d2}> a ?type } }`, yes)] },
+  // The W3C's manifest has the second parameter encoded into the value of the first; both are asked.
+  query_multiple_dataset: { data: [d1, d2, d3], steps: [`?named-graph-uri=${e(d1)}&named-graph-uri=${e(d2)}`, `?named-graph-uri=${e(`${d1}&named-graph-uri=${d2}`)}`].map(path => post(path, QUERY, `ASK FROM <${d3}> { GRAPH ?g1 { <${d1}> a ?type } GRAPH ?g2 { <${d2}> a ?type } }`, yes)) },
   query_get: [get(`query=ASK%20%7B%7D&${data0}`, yes)],
   query_content_type_select: [post('?' + data0, QUERY, 'SELECT (1 AS ?value) {}', { format: 'tabular' })],
   query_content_type_ask: [post('?' + data0, QUERY, 'ASK {}', { format: 'boolean' })],

@@ -11,7 +11,11 @@ use accede::{
     diff::Dataset,
     dump::{self, Compression, Fault, Format, Manifest, Options, jsonld::Context},
     gaps::{self, Question},
-    publish::release::{self, Release},
+    publish::{
+        self, Scope,
+        release::{self, Release},
+    },
+    store::snapshot::Snapshot,
     web::{self, Description, Downloads, Settings, State},
 };
 use axum::{
@@ -32,6 +36,10 @@ static RELEASES: LazyLock<TempDir> = LazyLock::new(|| {
     dump::dump(&RECORD, &releases.path().join("present"), &options, &()).expect("a dump");
     releases
 });
+
+/// What the files were made from.
+static GRAPH_STATED: LazyLock<Snapshot> =
+    LazyLock::new(|| release::stated(publish::publish(&RECORD, &Scope::whole())).0);
 
 fn folder() -> std::path::PathBuf {
     RELEASES.path().join("present")
@@ -82,6 +90,70 @@ fn every_format_says_the_same() {
         assert!(read(name) == triples, "{name} differs from accepted.nt");
     }
     assert!(triples.quads.is_subset(&quads.quads));
+}
+
+#[test]
+fn the_hash_is_what_another_implementation_makes_of_the_file() {
+    use sha2::Digest;
+    use sophia::api::{prelude::*, quad::Spog, term::SimpleTerm};
+    let text = fs::read_to_string(folder().join("dataset.nq")).expect("readable");
+    let quads: std::collections::HashSet<Spog<SimpleTerm<'static>>> =
+        sophia::turtle::parser::nq::parse_str(&text)
+            .collect_quads()
+            .expect("quads");
+    let mut canonical = Vec::new();
+    sophia::c14n::rdfc10::normalize(&quads, &mut canonical).expect("canonical");
+    let hash: String = sha2::Sha256::digest(&canonical)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    assert_eq!(hash, manifest().rdfc10_sha256);
+}
+
+#[test]
+fn hdt_holds_the_accepted_view_and_nothing_of_this_machine() {
+    use oxigraph::model::{BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad};
+    let bytes = fs::read(folder().join("accepted.hdt")).expect("readable");
+    let file = hdt::Hdt::read(&bytes[..]).expect("HDT");
+    let name = |text: &str| NamedNode::new(text).expect("an IRI");
+    let node = |text: &str| match text.strip_prefix("_:") {
+        Some(label) => NamedOrBlankNode::from(BlankNode::new_unchecked(label)),
+        None => name(text).into(),
+    };
+    let object = |text: &str| -> Term {
+        let Some(quoted) = text.strip_prefix('"') else {
+            return node(text).into();
+        };
+        let (value, kind) = quoted.rsplit_once('"').expect("a closing mark");
+        match (kind.strip_prefix('@'), kind.strip_prefix("^^<")) {
+            (Some(language), _) => Literal::new_language_tagged_literal_unchecked(value, language),
+            (_, Some(datatype)) => {
+                Literal::new_typed_literal(value, name(datatype.trim_end_matches('>')))
+            }
+            _ => Literal::new_simple_literal(value),
+        }
+        .into()
+    };
+    let triples = file.triples_all();
+    let read: rustc_hash::FxHashSet<Quad> = triples
+        .map(|[s, p, o]| Quad::new(node(&s), name(&p), object(&o), GraphName::DefaultGraph))
+        .collect();
+    let triples = GRAPH_STATED.default_triples();
+    let stated = triples.map(|triple| triple.in_graph(GraphName::DefaultGraph));
+    assert!(
+        read == stated.collect(),
+        "accepted.hdt differs from the accepted view"
+    );
+    let header = file.header.body.iter().map(ToString::to_string);
+    let header = header.collect::<Vec<_>>().join("\n");
+    assert!(
+        header.contains("<https://w3id.org/accede/id/dataset/accede>"),
+        "{header}"
+    );
+    assert!(
+        !header.contains("file:") && !header.contains("B\""),
+        "{header}"
+    );
 }
 
 #[test]
@@ -171,8 +243,10 @@ fn years_say_what_the_gap_says() {
             .collect();
         assert!(!matrix.rows.is_empty());
         for row in &matrix.rows {
-            for (instrument, cell) in &row.cells {
+            for cell in &row.cells {
+                let instrument = &cell.instrument;
                 let found = on_day[&(row.participant.as_str(), instrument.as_str())];
+                let cell = serde_json::to_value(cell).expect("JSON");
                 let text = |key: &str| match &cell[key] {
                     serde_json::Value::Null => String::new(),
                     serde_json::Value::Bool(yes) => yes.to_string(),

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use accede::{
-    engine::{self, Options, serialize},
+    engine::{self, Options, format::Format, serialize},
     queries::Query,
     store::snapshot::Snapshot,
 };
@@ -38,14 +38,9 @@ fn ask(snapshot: &Snapshot, query: &Query, bindings: Vec<(Variable, Term)>) -> S
         bindings,
         ..Options::default()
     };
-    let rows = serialize::RowsFormat::by_name("csv").expect("a format");
-    let formats = serialize::Formats {
-        rows,
-        ..serialize::Formats::default()
-    };
     let mut out = Vec::new();
     engine::evaluate(snapshot, &parsed, &options, |answer| {
-        serialize::write(answer, formats, &mut out)
+        serialize::write(answer, Format::Csv, &mut out, &mut 0)
     })
     .unwrap_or_else(|error| panic!("{}: {error}", query.name));
     String::from_utf8(out).expect("UTF-8").replace("\r\n", "\n")

@@ -12,6 +12,8 @@ use oxigraph::{
     },
 };
 
+use regex::Regex;
+
 use crate::{GRAPH, RECORD, files, text};
 
 const OWL: &str = "http://www.w3.org/2002/07/owl#";
@@ -225,6 +227,39 @@ fn vocabulary_ontology_and_graph_have_the_same_terms() {
         differing.is_empty(),
         "accede.ttl and the graph differ: {differing:#?}"
     );
+}
+
+/// The compiler does not say so of public constants.
+#[test]
+fn every_borrowed_term_is_used() {
+    let vocabulary = text("src/vocab.rs");
+    let module = Regex::new(r"(?s)pub mod (\w+) \{(.*?)\n\}").expect("a pattern");
+    let term = Regex::new(r#"([A-Z0-9_]+) = ""#).expect("a pattern");
+    let sources: String = rust_files()
+        .iter()
+        .filter(|file| file.starts_with("src/") && !file.ends_with("/vocab.rs"))
+        .map(|file| text(file))
+        .collect();
+    let mention = Regex::new(r"\b[a-z]+::[A-Z][A-Z0-9_]*\b").expect("a pattern");
+    let mentions: BTreeSet<&str> = mention.find_iter(&sources).map(|m| m.as_str()).collect();
+    let mut unused = Vec::new();
+    let borrowed = module
+        .captures_iter(&vocabulary)
+        .filter(|found| &found[1] != "acc");
+    for found in borrowed {
+        let (name, body) = (&found[1], &found[2]);
+        for local in term.captures_iter(body).map(|found| found[1].to_owned()) {
+            let listed = body.matches(local.as_str()).count() > 1;
+            if !mentions.contains(format!("{name}::{local}").as_str()) && !listed {
+                unused.push(format!("{name}::{local}"));
+            }
+        }
+    }
+    assert!(
+        unused.is_empty(),
+        "vocab.rs names and nothing uses: {unused:?}"
+    );
+    assert!(mentions.contains("void::SUBSET"), "the mentions are found");
 }
 
 fn bare(term: &str) -> String {

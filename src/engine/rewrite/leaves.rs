@@ -1,7 +1,8 @@
 //! Triple patterns and tables that are joined, and the order in which they are best read.
 //!
 //! Ranges are counted exactly. How many triples a pattern has for one value of a variable is the mean over the values of
-//! that variable. The order is made by always taking next what has the fewest rows for each row so far.
+//! that variable. The order is made by always taking next what has the fewest rows for each row so far; of those that
+//! multiply nothing, the one after which the fewest are left.
 
 use super::of_term;
 use crate::store::index::Scope;
@@ -10,6 +11,12 @@ use crate::store::snapshot::Snapshot;
 use oxigraph::model::{Term, Variable};
 use spargebra::algebra::GraphPattern;
 use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern};
+
+/// Looking ahead takes the square of the number of leaves, at each step.
+const LOOKED_AHEAD: usize = 16;
+
+/// So few rows for each are as good as one: properties of which most things have one value.
+const FEW: f64 = 1.5;
 
 #[derive(Clone)]
 pub(super) enum Leaf {
@@ -116,22 +123,7 @@ impl<'a> Numbers<'a> {
             cost: 0.0,
         };
         while !leaves.is_empty() {
-            let rows_of = |leaf: &Leaf| {
-                let variables = leaf.variables();
-                // What hangs together with nothing so far multiplies all rows, and can wait.
-                let apart = !bound.is_empty()
-                    && !variables.is_empty()
-                    && !variables.iter().any(|v| bound.contains(v));
-                (apart, self.rows(leaf, &bound))
-            };
-            let (at, (_, rows)) = leaves
-                .iter()
-                .map(rows_of)
-                .enumerate()
-                .min_by(|(_, (apart, one)), (_, (other_apart, other))| {
-                    apart.cmp(other_apart).then(one.total_cmp(other))
-                })
-                .unwrap_or_default();
+            let (at, rows) = self.next(&leaves, &bound);
             let leaf = leaves.remove(at);
             plan.cost += plan.rows;
             plan.rows *= rows;
@@ -140,6 +132,54 @@ impl<'a> Numbers<'a> {
             plan.order.push(leaf);
         }
         plan
+    }
+
+    /// The leaf that is best read next, by its place, and its rows.
+    fn next(&self, leaves: &[Leaf], bound: &[Variable]) -> (usize, f64) {
+        let (at, (_, fewest)) = self.fewest(leaves.iter(), bound);
+        if fewest > FEW || !(3..=LOOKED_AHEAD).contains(&leaves.len()) {
+            return (at, fewest);
+        }
+        // Several may multiply next to nothing. Then that one is next which opens the way to what leaves out the most.
+        let mut best = (at, fewest, f64::INFINITY);
+        for (at, leaf) in leaves.iter().enumerate() {
+            let (apart, rows) = self.weight(leaf, bound);
+            if apart || rows > FEW {
+                continue;
+            }
+            let others = leaves.iter().enumerate().filter(|(other, _)| *other != at);
+            let after: Vec<Variable> = bound.iter().cloned().chain(leaf.variables()).collect();
+            let (_, (_, next)) = self.fewest(others.map(|(_, other)| other), &after);
+            let cost = rows + rows * next;
+            if cost < best.2 {
+                best = (at, rows, cost);
+            }
+        }
+        (best.0, best.1)
+    }
+
+    /// The place and the weight of the lightest leaf.
+    fn fewest<'l>(
+        &self,
+        leaves: impl Iterator<Item = &'l Leaf>,
+        bound: &[Variable],
+    ) -> (usize, (bool, f64)) {
+        leaves
+            .map(|leaf| self.weight(leaf, bound))
+            .enumerate()
+            .min_by(|(_, (apart, one)), (_, (other_apart, other))| {
+                apart.cmp(other_apart).then(one.total_cmp(other))
+            })
+            .unwrap_or_default()
+    }
+
+    /// Whether a leaf hangs together with nothing so far, which multiplies all rows and can wait; and its rows.
+    fn weight(&self, leaf: &Leaf, bound: &[Variable]) -> (bool, f64) {
+        let variables = leaf.variables();
+        let apart = !bound.is_empty()
+            && !variables.is_empty()
+            && !variables.iter().any(|v| bound.contains(v));
+        (apart, self.rows(leaf, bound))
     }
 
     /// How many rows a leaf is thought to have for one row in which these variables have values.

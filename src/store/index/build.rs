@@ -1,7 +1,8 @@
 //! How the arrays are made: sorted by counting, since numbers of terms are dense, and joined with one more graph
 //! where all others are sorted already.
 
-use super::{Array, DEFAULT, OSP, Orders, POS, Quads, SPO};
+use super::orders::{Copied, Placed, by_count};
+use super::{DEFAULT, Quads};
 use crate::store::both;
 
 impl Quads {
@@ -14,7 +15,7 @@ impl Quads {
         sort(&mut plain);
         plain.dedup();
         let named = quads.iter().filter(|quad| !in_default(quad)).copied();
-        let mut named = by_count(named, terms, |quad| quad[0]);
+        let mut named = by_count(named, terms, |quad: [u32; 4]| quad[0]);
         drop(quads);
         for same_subject in named.chunk_by_mut(|a, b| a[0] == b[0]) {
             sort(same_subject);
@@ -42,45 +43,20 @@ impl Quads {
         drop(named);
         plain.retain(|triple| spo.binary_search(triple).map_or(true, |at| !shown[at]));
 
-        // Counting keeps the order of equals: from the first order one count leads to the third, and another to the
-        // second.
-        let (osp, (names, triples_at, triples_of)) = both(
-            || {
-                let numbered = spo.iter().zip(0_u32..);
-                by_count(
-                    numbered.map(|([s, p, o], at)| [*o, *s, *p, at]),
-                    terms,
-                    |e| e[0],
-                )
-            },
-            || by_graph(&graphs_at, &graphs_of),
-        );
-        let pos = by_count(
-            osp.iter().map(|[o, s, p, at]| [*p, *o, *s, *at]),
-            terms,
-            |e| e[0],
-        );
         let visible = shown.iter().filter(|shown| **shown).count();
-        let default = |sorted: &mut dyn Iterator<Item = ([u32; 3], usize)>, order| {
-            let mut entries = Vec::with_capacity(visible + plain.len());
-            entries.extend(sorted.filter_map(|(entry, at)| shown[at].then_some(entry)));
-            Array::new(merged(entries, in_order(&plain, order)), terms)
-        };
-        let numbered = |e: &[u32; 4]| ([e[0], e[1], e[2]], e[3] as usize);
-        let default = Orders {
-            spo: default(&mut spo.iter().copied().zip(0..), SPO),
-            pos: default(&mut pos.iter().map(numbered), POS),
-            osp: default(&mut osp.iter().map(numbered), OSP),
-        };
+        let mut view = Vec::with_capacity(visible + plain.len());
+        let triples = spo.iter().zip(&shown);
+        view.extend(triples.filter_map(|(triple, shown)| shown.then_some(*triple)));
+        let view = merged(view, plain.clone());
         spo.shrink_to_fit();
         graphs_at.shrink_to_fit();
+        let (default, (named, (names, triples_at, triples_of))) = both(
+            || Copied::new(view, terms),
+            || (Placed::new(spo, terms), by_graph(&graphs_at, &graphs_of)),
+        );
         Self {
             default,
-            named: Orders {
-                spo: Array::new(spo, terms),
-                pos: Array::new(pos, terms),
-                osp: Array::new(osp, terms),
-            },
+            named,
             graphs_at,
             graphs_of,
             names,
@@ -105,17 +81,13 @@ impl Quads {
         let mut spo = Vec::with_capacity(self.graphs_at.len() + triples.len());
         let mut graphs_at = Vec::with_capacity(spo.capacity() + 1);
         let mut graphs_of = Vec::with_capacity(self.graphs_of.len() + triples.len());
-        let mut moved = Vec::with_capacity(self.graphs_at.len());
-        let mut fresh = Vec::with_capacity(triples.len());
         let mut more = triples.iter().copied().peekable();
         for (triple, graphs) in self.named() {
             while let Some(new) = more.next_if(|new| *new < triple) {
-                fresh.push((new, spo.len() as u32));
                 graphs_at.push(graphs_of.len() as u32);
                 graphs_of.push(graph);
                 spo.push(new);
             }
-            moved.push(spo.len() as u32);
             graphs_at.push(graphs_of.len() as u32);
             spo.push(triple);
             match graphs.binary_search(&graph) {
@@ -131,42 +103,27 @@ impl Quads {
             }
         }
         for new in more {
-            fresh.push((new, spo.len() as u32));
             graphs_at.push(graphs_of.len() as u32);
             graphs_of.push(graph);
             spo.push(new);
         }
         graphs_at.push(graphs_of.len() as u32);
 
-        let joined = |old: Array<4>, order: [usize; 3]| {
-            let mut old = old.entries;
-            for entry in &mut old {
-                entry[3] = moved[entry[3] as usize];
-            }
-            let entries = fresh.iter();
-            let entries = entries.map(|(t, at)| [t[order[0]], t[order[1]], t[order[2]], *at]);
-            let mut entries: Vec<[u32; 4]> = entries.collect();
-            sort(&mut entries);
-            Array::new(merged(old, entries), terms)
-        };
-        self.named = Orders {
-            spo: Array::new(spo, terms),
-            pos: joined(self.named.pos, POS),
-            osp: joined(self.named.osp, OSP),
-        };
-        (self.names, self.triples_at, self.triples_of) = by_graph(&graphs_at, &graphs_of);
-        (self.graphs_at, self.graphs_of) = (graphs_at, graphs_of);
-
         self.plain.retain(|t| triples.binary_search(t).is_err());
         triples.retain(|triple| !self.default.contains(*triple));
-        let shown = |old: Array<3>, order| {
-            Array::new(merged(old.entries, in_order(&triples, order)), terms)
-        };
-        self.default = Orders {
-            spo: shown(self.default.spo, SPO),
-            pos: shown(self.default.pos, POS),
-            osp: shown(self.default.osp, OSP),
-        };
+        let view = merged(self.default.spo.entries, triples);
+        spo.shrink_to_fit();
+        (self.graphs_at, self.graphs_of) = (graphs_at, graphs_of);
+        (
+            self.default,
+            (self.named, (self.names, self.triples_at, self.triples_of)),
+        ) = both(
+            || Copied::new(view, terms),
+            || {
+                let graphs = by_graph(&self.graphs_at, &self.graphs_of);
+                (Placed::new(spo, terms), graphs)
+            },
+        );
         self
     }
 }
@@ -178,39 +135,6 @@ fn sort<const N: usize>(entries: &mut [[u32; N]]) {
             .iter()
             .fold(0_u128, |key, number| key << 32 | u128::from(*number))
     });
-}
-
-/// Sorts by a key below `terms`; entries of the same key stay in their order.
-fn by_count<const N: usize>(
-    entries: impl Iterator<Item = [u32; N]> + Clone,
-    terms: usize,
-    key: impl Fn(&[u32; N]) -> u32,
-) -> Vec<[u32; N]> {
-    let mut places = vec![0_u32; terms + 1];
-    for entry in entries.clone() {
-        places[key(&entry) as usize + 1] += 1;
-    }
-    let mut total = 0;
-    for place in &mut places {
-        total += *place;
-        *place = total;
-    }
-    let mut sorted = vec![[0; N]; total as usize];
-    for entry in entries {
-        let place = &mut places[key(&entry) as usize];
-        sorted[*place as usize] = entry;
-        *place += 1;
-    }
-    sorted
-}
-
-fn in_order(triples: &[[u32; 3]], order: [usize; 3]) -> Vec<[u32; 3]> {
-    let mut entries: Vec<[u32; 3]> = triples
-        .iter()
-        .map(|triple| order.map(|place| triple[place]))
-        .collect();
-    sort(&mut entries);
-    entries
 }
 
 /// Two sorted arrays as one; the second is thought to be short.

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use oxigraph::model::{NamedNode, NamedNodeRef};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
+use crate::engine::format::Format;
 use crate::model::id::BASE;
 use crate::store::snapshot::Snapshot;
-use crate::web::negotiate::Format;
 
 /// What the base itself is called where a description of it needs a name.
 const INDEX: &str = "index";

@@ -9,8 +9,10 @@ use super::Format;
 use super::address;
 use crate::describe::Description;
 use crate::model::id;
-use crate::vocab::{acc, dcat, dcterms, foaf, geo, owl, rdf, rdfs, sd, skos, void, xsd};
-use crate::web::{State, write};
+use crate::vocab::{
+    acc, dcat, dcterms, foaf, geo, owl, prov, rdf, rdfs, schema, sd, skos, vann, void, xsd,
+};
+use crate::web::State;
 
 /// Prefixes of what the dataset is said in.
 pub const PREFIXES: [(&str, &str); 18] = [
@@ -28,10 +30,10 @@ pub const PREFIXES: [(&str, &str); 18] = [
     ("foaf", foaf::NS),
     ("geo", geo::NS),
     ("xsd", xsd::NS),
-    ("prov", "http://www.w3.org/ns/prov#"),
+    ("prov", prov::NS),
     ("org", "http://www.w3.org/ns/org#"),
-    ("vann", "http://purl.org/vocab/vann/"),
-    ("schema", "https://schema.org/"),
+    ("vann", vann::NS),
+    ("schema", schema::NS),
 ];
 
 /// The description as text. Formats of graphs show which graph says what; the others say everything once.
@@ -69,8 +71,9 @@ fn quads(quads: impl IntoIterator<Item = Quad>, format: Format) -> io::Result<Ve
 }
 
 fn serializer(format: Format) -> io::Result<RdfSerializer> {
-    let format: RdfFormat =
-        write::rdf_format(format).ok_or_else(|| io::Error::other("not an RDF format"))?;
+    let format: RdfFormat = format
+        .rdf()
+        .ok_or_else(|| io::Error::other("not an RDF format"))?;
     let mut serializer = RdfSerializer::from_format(format);
     for (prefix, namespace) in PREFIXES {
         serializer = serializer

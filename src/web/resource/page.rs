@@ -7,7 +7,7 @@ mod sentence;
 use askama::Template;
 use oxigraph::model::{NamedNode, Term};
 
-use super::{FORMATS, address, schema_org};
+use super::{FORMATS, Format, address, schema_org};
 use crate::describe::{Description, Look, Standing};
 use crate::model::id::{self, BASE};
 use crate::model::{Date, Status};
@@ -33,6 +33,8 @@ struct ThingPage {
     clauses: Vec<Clause>,
     groups: Vec<StandingGroup>,
     acts: Vec<ActRow>,
+    /// What each row of the acts says: what the page is about goes without saying.
+    columns: Columns,
     acts_total: usize,
     facts: Vec<Fact>,
     incoming: Vec<LinkGroup>,
@@ -70,10 +72,17 @@ struct StandingGroup {
     cells: Vec<(Value, String)>,
 }
 
+struct Columns {
+    participant: bool,
+    instrument: bool,
+    source: bool,
+}
+
 struct ActRow {
     day: String,
     kind: Value,
-    other: Value,
+    participant: Value,
+    instrument: Value,
     effect: String,
     source: Value,
     as_of: String,
@@ -87,7 +96,7 @@ struct Clause {
 }
 
 /// Values of one property that a page shows; the data forms have all.
-const VALUES: usize = 40;
+const VALUES: usize = 100;
 
 /// What pages are made with.
 pub struct Desk<'a> {
@@ -142,11 +151,13 @@ impl Desk<'_> {
                 note: String::new(),
             },
             more: values.len().saturating_sub(VALUES),
-            values: values
-                .into_iter()
-                .take(VALUES)
-                .map(|id| self.value(id))
-                .collect(),
+            values: {
+                let mut shown: Vec<Value> = values.into_iter().map(|id| self.value(id)).collect();
+                // By name, since the order of identifiers is nobody's.
+                shown.sort_by(|one, other| one.text.cmp(&other.text));
+                shown.truncate(VALUES);
+                shown
+            },
         }
     }
 }
@@ -196,8 +207,11 @@ pub fn render(
         json_ld: schema_org::script(&schema_org::thing(state, &desk, thing)),
         formats: FORMATS
             .iter()
-            .map(|format| (format!("{path}{}", address::suffix(*format)), format.name()))
-            .filter(|(_, name)| *name != "html")
+            .filter(|format| **format != Format::Html)
+            .map(|format| {
+                let called = format.rdf().map_or("", |rdf| rdf.name());
+                (format!("{path}{}", address::suffix(*format)), called)
+            })
             .collect(),
         years: if lines.is_empty() {
             Vec::new()
@@ -229,8 +243,13 @@ pub fn render(
             .iter()
             .flat_map(|group| &group.shown)
             .filter_map(|act| look.id(act.to_string().trim_matches(['<', '>'])))
-            .map(|act| act_row(&desk, act, is_participant))
+            .map(|act| act_row(&desk, act))
             .collect(),
+        columns: Columns {
+            participant: !is_participant,
+            instrument: !look.is_a(thing, acc::INSTRUMENT),
+            source: !look.is_a(thing, acc::SOURCE_DOCUMENT),
+        },
         facts: if first_page {
             facts(&desk, thing, description)
         } else {
@@ -328,21 +347,18 @@ fn groups(desk: &Desk<'_>, standing: &[Standing]) -> Vec<StandingGroup> {
         .collect()
 }
 
-fn act_row(desk: &Desk<'_>, act: TermId, of_participant: bool) -> ActRow {
+fn act_row(desk: &Desk<'_>, act: TermId) -> ActRow {
     let look = &desk.look;
     let day = look.value(act, acc::ACT_DATE).unwrap_or_else(|| {
         let bound = |property| look.value(act, property).unwrap_or_else(|| "…".to_owned());
         format!("{} – {}", bound(acc::NOT_BEFORE), bound(acc::NOT_AFTER))
     });
-    let other = match of_participant {
-        true => acc::INSTRUMENT_OF,
-        false => acc::PARTICIPANT_OF,
-    };
     let source = look.objects(act, acc::ACCEPTED_FROM).first().copied();
     ActRow {
         day,
         kind: desk.first(act, acc::ACT_TYPE),
-        other: desk.first(act, other),
+        participant: desk.first(act, acc::PARTICIPANT_OF),
+        instrument: desk.first(act, acc::INSTRUMENT_OF),
         effect: look.value(act, acc::EFFECT_DATE).unwrap_or_default(),
         source: source.map(|source| desk.value(source)).unwrap_or_default(),
         as_of: source

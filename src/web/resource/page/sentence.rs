@@ -6,8 +6,22 @@ use crate::model::{Date, Status};
 use crate::store::snapshot::TermId;
 use crate::vocab::{acc, dcterms, skos};
 
-/// The sentence of a thing.
+/// The sentence of a thing, as a sentence begins.
 pub fn of(
+    desk: &Desk<'_>,
+    thing: TermId,
+    description: &Description,
+    eight: &[TermId],
+    today: Date,
+) -> String {
+    let said = said(desk, thing, description, eight, today);
+    let mut rest = said.chars();
+    rest.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(rest).collect()
+    })
+}
+
+fn said(
     desk: &Desk<'_>,
     thing: TermId,
     description: &Description,
@@ -95,7 +109,10 @@ pub fn of(
         );
     }
     if look.is_a(thing, acc::SOURCE_DOCUMENT) {
-        let as_of = text(acc::AS_OF).map_or_else(String::new, |day| format!(", as of {day}"));
+        let as_of = text(acc::AS_OF).map_or_else(
+            || ", of a day that it does not say".to_owned(),
+            |day| format!(", as of {day}"),
+        );
         let read =
             text(acc::RETRIEVED_ON).map_or_else(String::new, |day| format!(", retrieved on {day}"));
         return format!(
