@@ -171,6 +171,8 @@ pub enum DumpError {
     Write { path: PathBuf, cause: io::Error },
     #[error("`{}` cannot be read: {cause}", path.display())]
     Read { path: PathBuf, cause: io::Error },
+    #[error("`{}` is not there: the dump was interrupted, or the folder is none; hint: make it with `accede dump --out`", .0.display())]
+    NoManifest(PathBuf),
     #[error("`{}` is no manifest of a dump: {cause}; hint: make the folder again with `accede dump --out`", path.display())]
     Manifest { path: PathBuf, cause: String },
     #[error(transparent)]

@@ -74,7 +74,7 @@ pub mod rdfs {
 
 /// OWL.
 pub mod owl {
-    terms! { "http://www.w3.org/2002/07/owl#": SAME_AS = "sameAs"; DEPRECATED = "deprecated"; ONTOLOGY = "Ontology"; CLASS = "Class"; IMPORTS = "imports"; VERSION_INFO = "versionInfo"; OBJECT_PROPERTY = "ObjectProperty"; DATATYPE_PROPERTY = "DatatypeProperty"; INVERSE_OF = "inverseOf"; UNION_OF = "unionOf"; VERSION_IRI = "versionIRI"; }
+    terms! { "http://www.w3.org/2002/07/owl#": SAME_AS = "sameAs"; DEPRECATED = "deprecated"; ONTOLOGY = "Ontology"; CLASS = "Class"; IMPORTS = "imports"; VERSION_INFO = "versionInfo"; OBJECT_PROPERTY = "ObjectProperty"; DATATYPE_PROPERTY = "DatatypeProperty"; INVERSE_OF = "inverseOf"; UNION_OF = "unionOf"; ALL_DISJOINT_CLASSES = "AllDisjointClasses"; ANNOTATION_PROPERTY = "AnnotationProperty"; VERSION_IRI = "versionIRI"; }
 }
 
 /// SKOS.

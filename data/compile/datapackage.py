@@ -121,7 +121,7 @@ def compile(target, files, papers):
         "profile": "data-package", "name": "accede", "title": "Accede: who is bound by which treaty, since when, and who still is not",
         "description": "Acts of States and regional organisations towards treaties, each as one source document reports it, with the participants, "
                        "memberships and regions needed to read them. How the tables were made: compile/README.md.",
-        "created": CREATED,
+        "created": f"{CREATED}T00:00:00Z",
         "licenses": [{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/", "title": "own compilation; each resource keeps the note of its source"}],
         "sources": [{"title": title, "path": path} for title, path in PUBLISHERS],
         "resources": resources,

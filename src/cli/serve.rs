@@ -10,7 +10,7 @@ use tracing_subscriber::EnvFilter;
 use super::{Outcome, refresh};
 use crate::{
     dump,
-    engine::limit::Limits,
+    engine::{limit::Limits, memory},
     publish::{self, Scope},
     record::Record,
     web::{self, CurrentRecord, Description, Settings, State, admission::FairUse},
@@ -83,6 +83,7 @@ enum LogFormat {
 /// Serves until it is told to stop.
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
     log(args.log_format);
+    memory::give_back_at_once();
     // A server that refreshes keeps the documents too, to compare the next ones with.
     let rounds = args.refresh.map(|every| args.refreshing.rounds(every));
     let rounds = rounds.transpose()?;

@@ -1,6 +1,10 @@
 //! The manifest: what a folder holds, and the proof that it still does.
 
-use std::{fmt, fs, io::Write, path::Path};
+use std::{
+    fmt, fs,
+    io::{self, Write},
+    path::Path,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -36,7 +40,10 @@ impl Manifest {
     /// Reads the manifest of a folder.
     pub fn read(dir: &Path) -> Result<Self, DumpError> {
         let path = dir.join(NAME);
-        let bytes = fs::read(&path).map_err(|cause| DumpError::read(&path, cause))?;
+        let bytes = fs::read(&path).map_err(|cause| match cause.kind() {
+            io::ErrorKind::NotFound => DumpError::NoManifest(path.clone()),
+            _ => DumpError::read(&path, cause),
+        })?;
         serde_json::from_slice(&bytes).map_err(|error| DumpError::Manifest {
             path,
             cause: error.to_string(),

@@ -5,7 +5,7 @@ use super::{Scope, Writer, labels, sources::document_path};
 use crate::{
     model::id,
     record::Record,
-    vocab::{dcat, dcmitype, dcterms, foaf, owl, prov, rdf, rdfs, sd, xsd},
+    vocab::{dcat, dcmitype, dcterms, dqv, foaf, owl, prov, rdf, rdfs, sd, skos, xsd},
 };
 
 /// What each part of the accepted view holds.
@@ -48,6 +48,40 @@ const PARTS: [(&str, &str, &str); 8] = [
     ),
 ];
 
+/// What classes of others are called, so that a reader of the graph alone has a name for each class in it.
+const CLASSES: [(&str, &str, &str); 10] = [
+    (dcat::CATALOG, "catalogue", "catalogue"),
+    (
+        dqv::QUALITY_ANNOTATION,
+        "note on quality",
+        "note de qualité",
+    ),
+    (foaf::IMAGE, "image", "image"),
+    (
+        owl::ALL_DISJOINT_CLASSES,
+        "classes that exclude each other",
+        "classes qui s'excluent",
+    ),
+    (
+        owl::ANNOTATION_PROPERTY,
+        "annotation property",
+        "propriété d'annotation",
+    ),
+    (owl::CLASS, "class", "classe"),
+    (
+        owl::DATATYPE_PROPERTY,
+        "property with values",
+        "propriété à valeurs",
+    ),
+    (
+        owl::OBJECT_PROPERTY,
+        "property that links",
+        "propriété de liaison",
+    ),
+    (owl::ONTOLOGY, "ontology", "ontologie"),
+    (skos::CONCEPT_SCHEME, "concept scheme", "schéma de concepts"),
+];
+
 /// Everybody may read all of it.
 const PUBLIC: &str = "http://publications.europa.eu/resource/authority/access-right/PUBLIC";
 
@@ -66,6 +100,11 @@ pub fn state(w: &mut Writer<'_>, record: &Record, scope: &Scope) {
     for document in &record.reference.documents {
         let document = w.iri(&document_path(&document.id));
         w.link(dataset, prov::WAS_DERIVED_FROM, document);
+    }
+    for (class, english, french) in CLASSES {
+        let class = w.named(class);
+        labels::label(w, class, english);
+        w.lang(class, rdfs::LABEL, french, "fr");
     }
     graphs(w, record, scope);
     let logo = w.iri("logo.svg");

@@ -245,9 +245,18 @@ fn state_instrument(w: &mut Writer<'_>, record: &Record, at: InstrumentIx, scope
         let same = format!("http://www.wikidata.org/entity/{item}");
         w.add(node, owl::SAME_AS, &same);
     }
-    for document in &law.documents {
-        let document = w.iri(&sources::document_path(document));
+    for id in &law.documents {
+        let document = w.iri(&sources::document_path(id));
         w.link(node, dcterms::SOURCE, document);
+        // The original, for whoever wants to read on.
+        let mut known = record.reference.documents.iter();
+        if let Some(original) = known.find(|one| one.id == *id)
+            && original.url.starts_with("http")
+            && scope.whole_view
+        {
+            let address = original.url.replace(' ', "%20");
+            w.add(node, rdfs::SEE_ALSO, &address);
+        }
     }
     for topic in &law.topics {
         w.text(node, acc::TOPIC, topic);

@@ -42,6 +42,11 @@ impl<'b> Writer<'b> {
         terms::iri(self.builder, &iri)
     }
 
+    /// The term of an absolute IRI.
+    pub fn named(&mut self, iri: &str) -> TermId {
+        terms::iri(self.builder, iri)
+    }
+
     /// The term of an IRI below the base, with characters that an IRI may not have escaped.
     pub fn safe_iri(&mut self, path: &str) -> TermId {
         let safe: String = path

@@ -94,7 +94,7 @@ def embedded(accede, name, file):
     for thing in gone:
         graph.remove((thing, None, None))
         graph.remove((None, None, thing))
-    graph.serialize(file, format="nt")
+    graph.serialize(file, format="nt", encoding="utf-8")
 
 
 def ours(accede, files):

@@ -8,6 +8,7 @@ use axum::response::Html;
 use super::Folder;
 use crate::{
     dump::{Compression, FileEntry, csvw},
+    publish::release::Release,
     web::{State, pages, problem::Problem},
 };
 
@@ -23,6 +24,8 @@ struct DumpsPage<'a> {
     triples: String,
     hash: &'a str,
     licence: &'static str,
+    /// What is cited, and where this host has it.
+    iri: String,
     address: String,
     /// What leads from the page to the root.
     up: &'static str,
@@ -114,6 +117,7 @@ pub fn index(state: &State, folder: &Folder, up: &'static str) -> Result<Html<St
         triples: thousands(manifest.triples),
         hash: &manifest.rdfc10_sha256,
         licence: csvw::LICENCE,
+        iri: Release::iri(&manifest.version),
         address: state
             .settings
             .address(&format!("/data/{}/", manifest.version)),

@@ -229,7 +229,9 @@ pub fn render(
                     .text
                     .replace('-', " "),
                 article: desk.first(clause, acc::ARTICLE).text,
-                text: desk.first(clause, crate::vocab::dcterms::DESCRIPTION).text,
+                text: look
+                    .value(clause, crate::vocab::dcterms::DESCRIPTION)
+                    .unwrap_or_else(|| rule(look, clause)),
             })
             .filter(|_| first_page)
             .collect(),
@@ -278,6 +280,26 @@ pub fn render(
         stem: format!("{path}.html"),
     };
     pages::render(&page)
+}
+
+/// When an act takes effect by a clause that counts, in words.
+fn rule(look: &Look<'_>, clause: TermId) -> String {
+    let kind = look.value(clause, acc::RULE_KIND).unwrap_or_default();
+    let n = look.value(clause, acc::RULE_COUNT).unwrap_or_default();
+    let many = if n == "1" { "" } else { "s" };
+    match kind.as_str() {
+        "calendar-months" => format!("The same day of the month, {n} month{many} after the act."),
+        "days" => format!("Day {n} after the act."),
+        "month-start-after-months" => {
+            format!("The first day of the month following the expiry of {n} month{many}.")
+        }
+        "month-start-after-days" => {
+            format!("The first day of the month after day {n} following the act.")
+        }
+        "deposit" => "The day of the act itself.".to_owned(),
+        "years" => format!("{n} year{many} after the act."),
+        _ => String::new(),
+    }
 }
 
 /// What sort of thing it is, with its full title where that is not the heading.

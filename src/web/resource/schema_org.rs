@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::page::Desk;
 use crate::model::id;
+use crate::publish::release::{self, Release};
 use crate::store::snapshot::TermId;
 use crate::vocab::{acc, dcat, dcterms, owl, rdfs, skos};
 use crate::web::State;
@@ -141,6 +142,12 @@ pub fn dataset(state: &State) -> Value {
     );
     let project = json!({ "@type": "Organization", "@id": id::iri("id/agent/accede"), "name": "Accede project" });
     let day = about.modified.as_deref();
+    let published = state.published();
+    let version = Release::of(
+        release::issued(&published.snapshot),
+        &published.version,
+        &[],
+    );
     json!({
         "@context": CONTEXT,
         "@type": "Dataset",
@@ -154,7 +161,7 @@ pub fn dataset(state: &State) -> Value {
         "publisher": project,
         "datePublished": about.issued,
         "dateModified": day,
-        "version": state.published().version,
+        "version": version.version,
         "isAccessibleForFree": true,
         "inLanguage": ["en", "fr"],
         "keywords": ["treaty", "ratification", "children's rights", "international law"],

@@ -68,9 +68,11 @@ fn said(
             .iter()
             .filter(|cell| cell.status == "signed")
             .count();
+        let read = text(acc::VERIFIED_ON)
+            .map_or_else(String::new, |day| format!(" The record was read to {day}."));
         return format!(
             "On {today}, of {} participants on record, {bound} have consented to be bound and {lacking} have not, \
-             {signed} of which signed; {open} are not decided by the record.",
+             {signed} of which signed; {open} are not decided by the record.{read}",
             description.standing.len()
         );
     }
