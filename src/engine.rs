@@ -23,6 +23,7 @@ mod kind;
 pub mod limit;
 mod measure;
 pub mod memory;
+mod pattern;
 mod rewrite;
 pub mod serialize;
 pub mod service;
@@ -121,7 +122,7 @@ impl RowLimit {
 
 /// Reads a query; `base` is what its relative IRIs are relative to.
 pub fn parse(text: &str, base: Option<&str>) -> Result<Query, Failure> {
-    complexity::check_text(text, true)?;
+    complexity::text::check_text(text, true)?;
     let mut parser = SparqlParser::new();
     if let Some(base) = base {
         parser = parser

@@ -162,19 +162,45 @@ impl Reading {
             .all(|problem| problem.kind != ProblemKind::NotTheDocument)
     }
 
-    /// Records a problem.
+    /// Records a problem. A page of nothing but problems is told to be one: beyond a number of them only
+    /// those that say what the document as a whole is are listed.
     pub(crate) fn problem(
         &mut self,
         kind: ProblemKind,
         at: impl Into<String>,
         text: impl Into<String>,
     ) {
-        self.problems.push(ReadProblem {
-            kind,
-            at: at.into(),
-            text: text.into(),
-        });
+        let listed = self.problems.len();
+        if listed == PROBLEMS {
+            self.problems.push(ReadProblem {
+                kind: ProblemKind::TooLarge,
+                at: "document".into(),
+                text: format!("more than {PROBLEMS} problems: further ones are not listed"),
+            });
+        }
+        if listed < PROBLEMS || (kind.is_of_the_whole() && listed < 2 * PROBLEMS) {
+            self.problems.push(ReadProblem {
+                kind,
+                at: shortened(at.into()),
+                text: shortened(text.into()),
+            });
+        }
     }
+}
+
+/// Problems of one document that are listed.
+const PROBLEMS: usize = 5000;
+
+/// Letters of a text in a problem: enough to find it again.
+const LETTERS: usize = 400;
+
+fn shortened(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(LETTERS) {
+        text.truncate(end);
+        text.push('…');
+        text.shrink_to_fit();
+    }
+    text
 }
 
 /// A problem of a document on record.
@@ -232,6 +258,26 @@ impl ProblemKind {
         Self::CountDiffers,
         Self::CorrectionOfNothing,
     ];
+
+    /// Whether it says what the document as a whole is, so that its silence means nothing.
+    pub fn is_of_the_whole(self) -> bool {
+        match self {
+            Self::NotTheDocument
+            | Self::Truncated
+            | Self::TooLarge
+            | Self::MissingColumn
+            | Self::CountDiffers => true,
+            Self::UnknownParticipant
+            | Self::UnknownInstrument
+            | Self::UnknownActType
+            | Self::UnreadableDate
+            | Self::ImpossibleDate
+            | Self::UnknownColumn
+            | Self::UnknownSection
+            | Self::UnreadableRow
+            | Self::CorrectionOfNothing => false,
+        }
+    }
 
     /// The code in data and answers.
     pub fn code(self) -> &'static str {

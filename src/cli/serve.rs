@@ -10,7 +10,7 @@ use tracing_subscriber::EnvFilter;
 use super::{Outcome, refresh};
 use crate::{
     dump,
-    engine::limit::Limits,
+    engine::{limit::Limits, memory},
     publish::{self, Scope},
     record::Record,
     web::{self, CurrentRecord, Description, Settings, State, admission::FairUse},
@@ -83,11 +83,15 @@ enum LogFormat {
 /// Serves until it is told to stop.
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
     log(args.log_format);
+    memory::give_back_at_once();
     // A server that refreshes keeps the documents too, to compare the next ones with.
     let rounds = args.refresh.map(|every| args.refreshing.rounds(every));
     let rounds = rounds.transpose()?;
     let record: Arc<Record> = Arc::new(super::record()?);
-    let runtime = tokio::runtime::Runtime::new()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .on_thread_start(go_first)
+        .build()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(&args.bind)
             .await
@@ -115,6 +119,14 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         anyhow::Ok(())
     })?;
     Ok(Outcome::Done)
+}
+
+/// The threads that keep connections go before those that evaluate, where the system allows it.
+fn go_first() {
+    let thread = rustix::thread::gettid();
+    if let Ok(priority) = rustix::process::getpriority_process(Some(thread)) {
+        let _ = rustix::process::setpriority_process(Some(thread), priority - 5);
+    }
 }
 
 fn log(format: LogFormat) {

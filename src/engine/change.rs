@@ -41,7 +41,7 @@ pub enum Refusal {
 
 /// Reads an update; `base` is what its relative IRIs are relative to.
 pub fn parse(text: &str, base: &str) -> Result<Update, Failure> {
-    complexity::check_text(text, false)?;
+    complexity::text::check_text(text, false)?;
     let parser = SparqlParser::new().with_base_iri(base);
     let parser = parser.map_err(|error| Failure::Evaluation(format!("no base IRI: {error}")))?;
     parser

@@ -204,6 +204,11 @@ pub(crate) fn look() {
     }
 }
 
+/// Unwinds an evaluation that must not go on.
+pub(crate) fn stop(failure: Failure) -> ! {
+    resume_unwind(Box::new(failure))
+}
+
 /// Unwinds if so many bytes would be more than the budget has left.
 pub(crate) fn room(bytes: usize) {
     let failure = WATCH.with_borrow(|watch| {

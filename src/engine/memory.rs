@@ -4,9 +4,14 @@
 //! comes from the allocator. So the allocator counts what its thread has taken and not given back: one addition to a
 //! thread-local number beside each call, with no atomics.
 
+use libmimalloc_sys::mi_option_set;
 use mimalloc::MiMalloc;
 use std::alloc::{GlobalAlloc, Layout};
 use std::cell::Cell;
+use std::ffi::c_int;
+
+/// `mi_option_purge_delay` in the header of version 2 of the allocator: milliseconds that freed pages are kept.
+const PURGE_DELAY: c_int = 15;
 
 /// The allocator beneath, counting.
 struct Counting;
@@ -21,6 +26,13 @@ thread_local! {
 /// How many bytes this thread has taken and not given back; negative where it freed what another took.
 pub(crate) fn held() -> i64 {
     HELD.try_with(Cell::get).unwrap_or_default()
+}
+
+/// From now on pages that hold nothing go back to the system at once, so that a server is no larger after a large answer
+/// than before it. A command that ends soon has nothing of it.
+pub fn give_back_at_once() {
+    // SAFETY: sets one number of the allocator, which may be set at any time.
+    unsafe { mi_option_set(PURGE_DELAY, 0) };
 }
 
 fn count(bytes: i64) {
@@ -56,9 +68,30 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
+unsafe extern "C" {
+    /// mimalloc's own: what is free goes back to the system.
+    fn mi_collect(force: bool);
+}
+
+/// Gives back what is free. The allocator does it by itself only while it is asked for more, so a server at rest would
+/// keep what its last large query had.
+pub fn give_back() {
+    // SAFETY: the function takes no pointers and may be called on any thread at any time.
+    unsafe { mi_collect(true) }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::held;
+    use super::{PURGE_DELAY, held};
+    use libmimalloc_sys::{mi_option_get, mi_version};
+
+    /// The number of the setting is of one version of the allocator; its value there is ten unless it is changed.
+    #[test]
+    fn the_setting_is_the_one_that_is_meant() {
+        // SAFETY: both read a number.
+        let (version, delay) = unsafe { (mi_version(), mi_option_get(PURGE_DELAY)) };
+        assert_eq!((version / 10_000, delay), (2, 10));
+    }
 
     #[test]
     fn what_is_held_is_counted_and_what_is_dropped_is_not() {

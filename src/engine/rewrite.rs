@@ -14,7 +14,7 @@ mod absence;
 mod leaves;
 mod lookup;
 
-use super::{kind, measure};
+use super::{kind, measure, pattern::Patterns};
 use crate::store::snapshot::Snapshot;
 use leaves::Numbers;
 use oxigraph::model::vocab::xsd;
@@ -38,6 +38,7 @@ pub(crate) fn rewrite(mut query: Query, snapshot: &Snapshot, planned: bool) -> Q
         snapshot,
         hidden: 0,
         place: if planned { Place::Alone } else { Place::Within },
+        patterns: Patterns::default(),
     };
     rewriter.pattern(pattern);
     query
@@ -47,6 +48,7 @@ struct Rewriter<'a> {
     snapshot: &'a Snapshot,
     hidden: usize,
     place: Place,
+    patterns: Patterns,
 }
 
 /// Where a pattern stands.
@@ -239,6 +241,7 @@ impl Rewriter<'_> {
             E::Coalesce(list) => list.iter_mut().for_each(|e| self.expression(e)),
             E::FunctionCall(function, list) => {
                 list.iter_mut().for_each(|e| self.expression(e));
+                self.patterns.guard(function, list);
                 if let (Function::Replace, [text, _, by, ..]) = (function, &mut list[..]) {
                     bound(text, by);
                 }

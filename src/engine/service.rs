@@ -1,7 +1,7 @@
 //! `SERVICE`: this dataset under its own name, others only where allowed.
 
 use super::view::View;
-use super::{Failure, Options, kind, limit, measure, rewrite};
+use super::{Failure, Options, kind, limit, measure, pattern, rewrite};
 use crate::store::snapshot::Snapshot;
 use oxigraph::model::{NamedNode, Term, Variable};
 use oxiri::Iri;
@@ -54,11 +54,13 @@ pub(crate) fn install(
     snapshot: &Snapshot,
     options: &Options,
 ) -> QueryEvaluator {
-    kind::install(measure::install(evaluator)).with_default_service_handler(Handler {
-        snapshot: snapshot.clone(),
-        services: options.services.clone(),
-        answers: Mutex::default(),
-    })
+    kind::install(measure::install(pattern::install(evaluator))).with_default_service_handler(
+        Handler {
+            snapshot: snapshot.clone(),
+            services: options.services.clone(),
+            answers: Mutex::default(),
+        },
+    )
 }
 
 /// A whole answer: its variables and its rows.

@@ -122,3 +122,38 @@ fn stand_behind() {
     let _ = rustix::process::setpriority_process(Some(thread), BEHIND);
     STANDS_BEHIND.set(true);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trial_ends_when_its_work_is_done_and_another_query_goes_on() {
+        let work = |then| {
+            Some(Work {
+                time: Duration::from_millis(1),
+                then,
+            })
+        };
+        let grown = |turn: &Turn| {
+            let start = Instant::now();
+            while turn.young.get() && start.elapsed() < Duration::from_secs(60) {
+                if let Some(failure) = turn.look() {
+                    return Some(failure);
+                }
+            }
+            None
+        };
+        assert!(matches!(
+            grown(&Turn::new(work(Then::Stop))),
+            Some(Failure::Work { .. })
+        ));
+        // Priorities are of threads, so that of the tests is left alone.
+        let went_on = std::thread::spawn(move || {
+            let turn = Turn::new(work(Then::GiveWay));
+            grown(&turn).is_none() && !turn.young.get() && stands_behind()
+        });
+        assert!(went_on.join().is_ok_and(|went_on| went_on));
+        assert!(Turn::new(None).look().is_none());
+    }
+}

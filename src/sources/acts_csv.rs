@@ -24,10 +24,28 @@ pub(crate) const COLUMNS: [&str; 12] = [
     "at",
 ];
 
+/// Rows of one document; the largest known has some hundreds.
+const ROWS: usize = 50_000;
+
+/// Commas of one line: a table has twelve columns, and a note some commas.
+const COMMAS: usize = 2000;
+
 /// Reads one document's acts.
 pub fn read(table: &[u8], context: &Context<'_>) -> Reading {
     let mut reading = Reading::default();
     reading.printed.as_of = context.as_of;
+    let is_long = |line: &&[u8]| {
+        line.len() > COMMAS && line.iter().filter(|byte| **byte == b',').count() > COMMAS
+    };
+    if let Some(at) = table
+        .split(|byte| *byte == b'\n')
+        .position(|line| is_long(&line))
+    {
+        let text = format!("a line of more than {COMMAS} cells");
+        reading.problem(ProblemKind::TooLarge, format!("line {}", at + 1), text);
+        reading.problem(ProblemKind::NotTheDocument, "table", "no table of acts");
+        return reading;
+    }
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(table);
     let headers = match reader.headers() {
         Ok(headers) => headers.clone(),
@@ -53,6 +71,11 @@ pub fn read(table: &[u8], context: &Context<'_>) -> Reading {
     }
     for (count, record) in reader.records().enumerate() {
         let number = count + 2;
+        if count >= ROWS {
+            let text = format!("more than {ROWS} rows");
+            reading.problem(ProblemKind::TooLarge, format!("row {number}"), text);
+            break;
+        }
         match record {
             Ok(record) => {
                 let row = Row {
@@ -98,6 +121,7 @@ impl Row<'_> {
 
 fn read_row(row: &Row<'_>, context: &Context<'_>, reading: &mut Reading) {
     let reference = context.reference;
+    let met = reading.problems.len();
     let mut problem = |kind, text: &str| reading.problem(kind, row.place(), text);
     let Some(instrument) = reference.instrument(row.cell("instrument")) else {
         return problem(ProblemKind::UnknownInstrument, row.cell("instrument"));
@@ -121,7 +145,10 @@ fn read_row(row: &Row<'_>, context: &Context<'_>, reading: &mut Reading) {
     let any_day = date.or(not_after).or(effect);
     let participant = reference.names.find(context.publisher, spelling, any_day);
     if participant.is_none() {
-        problem(ProblemKind::UnknownParticipant, &context.unknown(spelling));
+        problem(
+            ProblemKind::UnknownParticipant,
+            &context.unknown(spelling, met),
+        );
     }
     let law = &reference.instruments[instrument.at()];
     let when = match date {

@@ -20,12 +20,24 @@ static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is a constant")
 });
 
+/// Letters of one run, and articles of one text: no treaty has as many.
+const LETTERS: usize = 2000;
+const ARTICLES: usize = 200;
+
+/// The beginning of a text, up to a number of bytes.
+fn beginning(text: &str, bytes: usize) -> &str {
+    &text[..text.floor_char_boundary(bytes)]
+}
+
 /// The articles that a text names, once each, in the order of the text.
 pub fn named(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for run in RUN.find_iter(text) {
+        if found.len() >= ARTICLES {
+            break;
+        }
         let mut reader = Run::default();
-        for token in TOKEN.find_iter(run.as_str()) {
+        for token in TOKEN.find_iter(beginning(run.as_str(), LETTERS)) {
             reader.token(token.as_str());
         }
         for article in reader.done {
@@ -41,7 +53,11 @@ pub fn named(text: &str) -> Vec<String> {
 pub fn named_of_the_treaty(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for run in RUN.find_iter(text) {
-        let after = text[run.end()..].trim_start().to_lowercase();
+        if found.len() >= ARTICLES {
+            break;
+        }
+        let after = beginning(&text[run.end()..], LETTERS);
+        let after = after.trim_start().to_lowercase();
         let after = after.strip_prefix("of ").unwrap_or(&after);
         let of_another = OTHER_LAW.is_match(after)
             || (run.as_str().trim_end().ends_with(" of") && OTHER_LAW.is_match(after));

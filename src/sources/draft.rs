@@ -3,6 +3,9 @@
 use super::{ProblemKind, ReadAct, Reading, html::Page, reader::Context};
 use crate::model::{ActKind, Date, ParticipantIx, When};
 
+/// Rows of all tables of a page; there are some two hundred participants.
+const ROWS: usize = 5000;
+
 /// A reading with what it is made from.
 #[derive(Debug)]
 pub(super) struct Draft<'a> {
@@ -49,11 +52,8 @@ impl<'a> Draft<'a> {
     ) -> Option<ParticipantIx> {
         let found = self.context.participant(spelling, day.or(self.last_day()));
         if found.is_none() {
-            // The nearest name costs a look at every name; a page of nothing but unknown names has none.
-            let text = match self.reading.problems.len() {
-                0..100 => self.context.unknown(spelling),
-                _ => spelling.to_owned(),
-            };
+            let met = self.reading.problems.len();
+            let text = self.context.unknown(spelling, met);
             self.reading
                 .problem(ProblemKind::UnknownParticipant, at, text);
         }
@@ -144,6 +144,15 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Whether a page has had as many rows as any page of its kind can have; that is told once.
+    pub(super) fn is_full(&mut self, rows: usize) -> bool {
+        if rows == ROWS {
+            let text = format!("more than {ROWS} rows");
+            self.reading.problem(ProblemKind::TooLarge, "page", text);
+        }
+        rows >= ROWS
+    }
+
     /// Holds a printed count against the rows.
     pub(super) fn compare(&mut self, what: &str, printed: Option<usize>, rows: usize) {
         if let Some(printed) = printed
@@ -157,16 +166,8 @@ impl<'a> Draft<'a> {
 
     /// The reading, with what its silence means: nothing where it is not known to be whole.
     pub(super) fn finish(mut self, completeness: crate::model::source::Completeness) -> Reading {
-        let whole = self.reading.problems.iter().all(|problem| {
-            !matches!(
-                problem.kind,
-                ProblemKind::NotTheDocument
-                    | ProblemKind::Truncated
-                    | ProblemKind::TooLarge
-                    | ProblemKind::MissingColumn
-                    | ProblemKind::CountDiffers
-            )
-        });
+        let mut problems = self.reading.problems.iter();
+        let whole = problems.all(|problem| !problem.kind.is_of_the_whole());
         self.reading.document.completeness = whole.then_some(completeness);
         self.reading
     }

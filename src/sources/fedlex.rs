@@ -38,6 +38,9 @@ const MARKS: [(&str, ActKind); 8] = [
     ("G", ActKind::Approval),
 ];
 
+/// Days of one row: of consent and of effect. What else stands there is told.
+const DAYS: usize = 2;
+
 /// Reads a page.
 pub(super) fn read(bytes: &[u8], context: &Context<'_>) -> Reading {
     let page = Page::parse(bytes);
@@ -46,7 +49,7 @@ pub(super) fn read(bytes: &[u8], context: &Context<'_>) -> Reading {
     if !draft.opens(&page, !tables.is_empty(), "no table of parties with days") {
         return draft.reading;
     }
-    let text = page.root().text();
+    let text = page.root().whole_text();
     draft.reading.printed.as_of = AS_OF
         .captures(&text)
         .and_then(|found| dates::printed(&found[1]))
@@ -58,9 +61,14 @@ pub(super) fn read(bytes: &[u8], context: &Context<'_>) -> Reading {
         .find(|title| !title.is_empty())
         .unwrap_or_default();
     draft.settle("", "");
+    let mut seen = 0;
     for (at, table) in tables.iter().enumerate() {
         let mut state = String::new();
         for (row, cells) in table::rows(*table).enumerate() {
+            if draft.is_full(seen) {
+                break;
+            }
+            seen += 1;
             let at = format!("table {}, row {}", at + 1, row + 1);
             read_row(&cells, &at, &mut state, &mut draft);
         }
@@ -93,7 +101,7 @@ fn days(cells: &[Element<'_>]) -> (String, Vec<(std::ops::Range<usize>, jiff::ci
         text.push(' ');
         text.push_str(&own);
     }
-    let found = dates::within(&text).collect();
+    let found = dates::within(&text).take(DAYS).collect();
     (text, found)
 }
 

@@ -31,10 +31,13 @@ const DEPTH: u32 = 200;
 
 /// Nodes of a page: some for every page, and more for a larger one.
 const NODES: usize = 20_000;
-const BYTES_PER_NODE: usize = 10;
+const BYTES_PER_NODE: usize = 20;
 
 /// The largest page; the largest known has 3 MB.
 const BYTES: usize = 32 << 20;
+
+/// The longest text of an element inside a page; the longest known note has some 50 kB.
+const TEXT: usize = 250_000;
 
 /// How much is read between two looks at the limits.
 const PORTION: usize = 1 << 10;
@@ -190,9 +193,15 @@ impl<'a> Element<'a> {
         })
     }
 
-    /// All text inside, as printed: white space is one space, breaks and blocks are too.
+    /// The text inside, as printed: white space is one space, breaks and blocks are too. One that is longer
+    /// than any cell, title or note is cut, and shows it by its last letter.
     pub(crate) fn text(self) -> String {
         self.text_without(|_| false)
+    }
+
+    /// The same of a whole page, however long.
+    pub(crate) fn whole_text(self) -> String {
+        self.text_up_to(usize::MAX, |_| false)
     }
 
     /// The text directly inside, without that of elements.
@@ -210,6 +219,10 @@ impl<'a> Element<'a> {
 
     /// The same, leaving out elements.
     pub(crate) fn text_without(self, leave_out: impl Fn(Element<'a>) -> bool) -> String {
+        self.text_up_to(TEXT, leave_out)
+    }
+
+    fn text_up_to(self, bytes: usize, leave_out: impl Fn(Element<'a>) -> bool) -> String {
         let mut text = String::new();
         let mut walk = Walk {
             page: self.page,
@@ -218,15 +231,21 @@ impl<'a> Element<'a> {
         };
         let mut next = walk.forward();
         while let Some(at) = next {
+            if text.len() > bytes {
+                text.truncate(text.floor_char_boundary(bytes));
+                text.push('…');
+                return text;
+            }
             let node = &self.page.nodes[at as usize];
             let element = Element {
                 page: self.page,
                 at,
             };
             if node.name.is_none() {
+                let own = &self.page.text[node.text.0 as usize..node.text.1 as usize];
                 push_plain(
                     &mut text,
-                    &self.page.text[node.text.0 as usize..node.text.1 as usize],
+                    &own[..own.floor_char_boundary(bytes.saturating_add(1).min(own.len()))],
                 );
                 next = walk.forward();
             } else if leave_out(element) {

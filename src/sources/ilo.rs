@@ -23,12 +23,18 @@ static COUNT: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static FORCE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)entry into force\s*:?\s*(\d{1,2} \p{L}+ \d{4})")
+    Regex::new(r"(?i)(?:entry into force|entrée en vigueur)\s*:?\s*(\d{1,2} \p{L}+\.? \d{4})")
         .expect("the pattern is a constant")
 });
 
 static MINIMUM_AGE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)minimum age specified\s*:?\s*(\d{1,2})").expect("the pattern is a constant")
+});
+
+/// `Denounced on 4 Dec 2010`, `Automatic denunciation on 14 Jun 2012 by convention C138`.
+static DENOUNCED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:denounced|denunciation|abrogat\w+|dénon\w+|abrogée?)\b")
+        .expect("the pattern is a constant")
 });
 
 /// Remarks of the depositary are kept up to this length: they are short, or not read here.
@@ -56,7 +62,7 @@ pub(super) fn read(bytes: &[u8], context: &Context<'_>) -> Reading {
     if !draft.opens(&page, !tables.is_empty(), "no table of countries and dates") {
         return draft.reading;
     }
-    let text = page.root().text();
+    let text = page.root().whole_text();
     let about = &mut draft.reading.document;
     about.title = page
         .elements()
@@ -79,12 +85,16 @@ pub(super) fn read(bytes: &[u8], context: &Context<'_>) -> Reading {
         let group = found.iter().skip(1).flatten().next()?;
         group.as_str().parse().ok()
     });
-    let mut rows = 0;
+    let (mut rows, mut seen) = (0, 0);
     for (at, (table, head, columns)) in tables.iter().enumerate() {
         for (row, cells) in table::rows(*table).enumerate() {
             if Some(row) == *head {
                 continue;
             }
+            if draft.is_full(seen) {
+                break;
+            }
+            seen += 1;
             let at = format!(
                 "table {}, row {}",
                 at + 1,
@@ -108,14 +118,14 @@ fn columns(table: Element<'_>) -> Option<(Option<usize>, Columns)> {
                 .position(|head| words.iter().any(|word| head.starts_with(word)))
         };
         if let (Some(country), Some(date)) = (
-            find(&["country", "member", "state"]),
+            find(&["country", "member", "state", "pays", "état"]),
             find(&["date", "ratification"]),
         ) {
             let columns = Columns {
                 country,
                 date,
-                status: find(&["status"]),
-                note: find(&["note", "remark"]),
+                status: find(&["status", "statut"]),
+                note: find(&["note", "remark", "remarque"]),
                 count: heads.len(),
             };
             return Some((Some(at), columns));
@@ -173,15 +183,24 @@ fn read_row(cells: &[Element<'_>], columns: Columns, at: &str, draft: &mut Draft
     act.when = draft.when(day, &format!("ratification of {spelling}"), at);
     act.note = note.chars().take(REMARK).collect();
     let lower = status.to_lowercase();
-    let denounced = lower.contains("denounced") || lower.contains("abrogat");
-    if !denounced && !lower.contains("in force") && !lower.is_empty() {
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    let said_in_note = DENOUNCED.is_match(&note);
+    // A convention that was left is "not in force", and the note says why; one in force may have been left before.
+    let not_in_force = has(&["not in force", "pas en vigueur", "non en vigueur"]);
+    let denounced = DENOUNCED.is_match(&status) || (said_in_note && not_in_force);
+    let known = has(&["in force", "en vigueur", "ratified", "ratifié"]) || lower.is_empty();
+    if !denounced && !known {
         draft.reading.problem(
             ProblemKind::UnknownActType,
             at,
             format!("status `{status}`"),
         );
     }
-    if lower.contains("not in force") {
+    if said_in_note && !denounced {
+        let text = format!("status `{status}`, and a note of a denunciation");
+        draft.reading.problem(ProblemKind::UnknownActType, at, text);
+    }
+    if not_in_force && !denounced {
         // The day on which it will be is in the note.
         act.effect = dates::within(&note).next().map(|(_, day)| day);
     }

@@ -32,7 +32,7 @@ const LETTERS: [(&str, ActKind); 9] = [
 ];
 
 /// Names of acts as heads begin with them; the longer name before its beginning.
-const NAMES: [(&str, ActKind); 22] = [
+const NAMES: [(&str, ActKind); 26] = [
     ("succession to signature", ActKind::SuccessionToSignature),
     ("definitive signature", ActKind::DefinitiveSignature),
     ("signature définitive", ActKind::DefinitiveSignature),
@@ -55,6 +55,10 @@ const NAMES: [(&str, ActKind); 22] = [
     ("provisional application", ActKind::ProvisionalApplication),
     ("application provisoire", ActKind::ProvisionalApplication),
     ("participation", ActKind::Consent),
+    ("denunciation", ActKind::WithdrawalNotice),
+    ("notice of denunciation", ActKind::WithdrawalNotice),
+    ("withdrawal", ActKind::WithdrawalNotice),
+    ("dénonciation", ActKind::WithdrawalNotice),
 ];
 
 static LETTER: LazyLock<Regex> =

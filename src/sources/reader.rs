@@ -124,6 +124,10 @@ impl Reader {
     }
 }
 
+/// Problems up to which the nearest known name is looked for, and bytes of a name.
+const NEAREST: usize = 100;
+const NAME: usize = 300;
+
 /// What a reader is told beside the bytes.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
@@ -165,8 +169,13 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// How a spelling that is not known is told: with the nearest that is.
-    pub(crate) fn unknown(&self, spelling: &str) -> String {
+    /// How a spelling that is not known is told: with the nearest that is, after so many other problems.
+    pub(crate) fn unknown(&self, spelling: &str, met: usize) -> String {
+        // The nearest name costs a look at every name: a page of nothing but unknown names has none, and
+        // what is longer than any name is none.
+        if met >= NEAREST || spelling.len() > NAME {
+            return spelling.to_owned();
+        }
         match self.reference.names.nearest(self.publisher, spelling) {
             Some(near) => format!("{spelling}; nearest known: {near}"),
             None => spelling.to_owned(),

@@ -19,7 +19,7 @@ use std::{
 };
 
 use super::{
-    Reading,
+    ProblemKind, Reading,
     draft::Draft,
     html::{Element, Page},
     reader::{Context, Reader},
@@ -40,6 +40,7 @@ pub(super) fn read(bytes: &[u8], context: &Context<'_>) -> Reading {
         return parts.draft.reading;
     }
     grid::read(grid::cells(table), &mut parts);
+    grid::tell_others(&page, table, &mut parts);
     sections::read(&page, &mut parts);
     territories::read(&page, &mut parts);
     notes::read(&page, &mut parts);
@@ -107,6 +108,10 @@ impl<'a> Parts<'a> {
 
     /// Remembers on whom end notes are hung.
     fn hang(&mut self, numbers: &[String], spelling: &str) {
+        if numbers.len() >= MARKS {
+            let text = format!("more than {MARKS} end notes");
+            self.reading.problem(ProblemKind::TooLarge, spelling, text);
+        }
         for number in numbers {
             let noted = self.noted.entry(number.clone()).or_default();
             if noted.iter().all(|known| known != spelling) {
@@ -139,6 +144,9 @@ fn find<'a>(page: &'a Page, wanted: &str) -> Option<Element<'a>> {
     page.elements().find(|element| role(element.id()) == wanted)
 }
 
+/// End notes that are hung on one cell.
+const MARKS: usize = 100;
+
 /// Marks of end notes.
 fn is_mark(element: Element<'_>) -> bool {
     matches!(element.tag(), "sup" | "superscript")
@@ -151,10 +159,14 @@ fn plain(element: Element<'_>) -> String {
 
 /// The numbers of the end notes that are hung on an element.
 fn marks(element: Element<'_>) -> Vec<String> {
-    let mut numbers = Vec::new();
+    let mut numbers: Vec<String> = Vec::new();
     for mark in element.descendants().filter(|inner| is_mark(*inner)) {
         for number in mark.text().split(|c: char| !c.is_ascii_digit()) {
-            if !number.is_empty() && !numbers.iter().any(|known| known == number) {
+            // A page has some dozens of end notes, and a cell a few of them.
+            if numbers.len() == MARKS {
+                return numbers;
+            }
+            if !number.is_empty() && numbers.iter().all(|known| known != number) {
                 numbers.push(number.to_owned());
             }
         }
@@ -163,7 +175,7 @@ fn marks(element: Element<'_>) -> Vec<String> {
 }
 
 /// The text of a cell, and the numbers of the end notes hung on it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 struct Cell {
     text: String,
     marks: Vec<String>,

@@ -13,12 +13,25 @@ use super::{
 };
 use crate::model::{ActKind, ParticipantIx};
 
+/// Bytes of the names of variables.
+const HEAD: usize = 2000;
+
 /// Solutions of one answer.
 const ROWS: usize = 20_000;
 
 /// Reads an answer.
 pub(super) fn read(bytes: &[u8], context: &Context<'_>) -> Reading {
     let mut draft = Draft::new(context);
+    // The parser compares each variable with all before it.
+    let text = String::from_utf8_lossy(bytes);
+    let vars = text.find("\"vars\"").map_or("", |at| &text[at..]);
+    if vars.find(']').unwrap_or(vars.len()) > HEAD {
+        let text = format!("more than {HEAD} bytes of variables");
+        draft
+            .reading
+            .problem(ProblemKind::NotTheDocument, "head", text);
+        return draft.reading;
+    }
     let parser = QueryResultsParser::from_format(QueryResultsFormat::Json);
     let solutions = match parser.for_slice(bytes) {
         Ok(SliceQueryResultsParserOutput::Solutions(solutions)) => solutions,

@@ -36,8 +36,8 @@ impl Default for Bounds {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Self {
             running: cores * 2,
-            quick: cores * 4,
-            trial: Duration::from_millis(2),
+            quick: cores,
+            trial: Duration::from_millis(1),
             waiting: 256,
             patience: Duration::from_secs(10),
         }
@@ -92,8 +92,13 @@ impl Admission {
     }
 
     /// A place for a new query: a long one if one is free, else a short trial in the quick lane.
-    pub async fn enter(&self, client: &str) -> Result<Place, Problem> {
+    ///
+    /// One that waits for others is not tried: it would keep short ones from their places.
+    pub async fn enter(&self, client: &str, waits: bool) -> Result<Place, Problem> {
         self.check(client)?;
+        if waits {
+            return self.wait_long().await.map(Place::Long);
+        }
         if let Ok(permit) = Arc::clone(&self.slots).try_acquire_owned() {
             return Ok(Place::Long(permit));
         }
@@ -331,10 +336,13 @@ mod tests {
             patience: Duration::from_secs(1),
         };
         let admission = Admission::new(bounds, None);
-        let held = admission.enter("a").await.expect("the first finds a place");
+        let held = admission
+            .enter("a", false)
+            .await
+            .expect("the first finds a place");
         assert_eq!(
             admission
-                .enter("b")
+                .enter("b", false)
                 .await
                 .expect_err("nobody may wait")
                 .status
@@ -342,6 +350,6 @@ mod tests {
             503
         );
         drop(held);
-        assert!(admission.enter("b").await.is_ok());
+        assert!(admission.enter("b", false).await.is_ok());
     }
 }

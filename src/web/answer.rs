@@ -53,6 +53,16 @@ pub struct Asking {
     pub client: String,
 }
 
+impl Asking {
+    /// Whether other endpoints may be asked, by the words of the query.
+    fn asks_others(&self) -> bool {
+        let (Question::Text(text) | Question::Parsed { text, .. }) = &self.question;
+        text.as_bytes()
+            .windows(7)
+            .any(|word| word.eq_ignore_ascii_case(b"SERVICE"))
+    }
+}
+
 /// Answers one question.
 pub async fn answer(state: &State, asking: Asking) -> Response {
     let client = asking.client.clone();
@@ -74,7 +84,11 @@ async fn begin(state: &State, asking: Asking) -> Result<Response, Problem> {
         )
         .retry_after(10));
     }
-    match state.admission.enter(&asking.client).await? {
+    match state
+        .admission
+        .enter(&asking.client, asking.asks_others())
+        .await?
+    {
         Place::Long(permit) => run(state, asking, permit, None).await?.ok_or_else(lost),
         Place::Quick(permit) => {
             let trial = Some(state.settings.bounds.trial);

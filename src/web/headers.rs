@@ -116,7 +116,9 @@ pub fn cacheable(headers: &mut HeaderMap, etag: &str, published: SystemTime) {
 pub fn etag(parts: &[&str]) -> String {
     use sha2::{Digest, Sha256};
     let mut digest = Sha256::new();
-    for part in parts {
+    // Another version of the program may write the same answer otherwise.
+    let version = env!("CARGO_PKG_VERSION");
+    for part in std::iter::once(&version).chain(parts) {
         digest.update((part.len() as u64).to_le_bytes());
         digest.update(part.as_bytes());
     }

@@ -3,6 +3,9 @@
 use std::sync::mpsc::{self, SyncSender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
+use rustix::process::{getpriority_process, setpriority_process};
+use rustix::thread::gettid;
+
 use super::problem::Problem;
 use crate::engine::complexity::STACK_BYTES;
 use crate::engine::turn;
@@ -10,11 +13,24 @@ use crate::engine::turn;
 type Work = Box<dyn FnOnce() + Send>;
 
 /// Threads that wait for work, the one that worked last on top.
-#[derive(Clone, Default)]
-pub struct Threads(Arc<Mutex<Vec<SyncSender<Work>>>>);
+#[derive(Clone)]
+pub struct Threads {
+    idle: Arc<Mutex<Vec<SyncSender<Work>>>>,
+    /// Their priority, on the scale of `nice`: not that of the thread that makes them.
+    priority: Option<i32>,
+}
+
+impl Default for Threads {
+    fn default() -> Self {
+        Self {
+            idle: Arc::default(),
+            priority: getpriority_process(Some(gettid())).ok(),
+        }
+    }
+}
 
 /// Threads that are kept waiting at most.
-const KEPT: usize = 8;
+const KEPT: usize = 4;
 
 impl Threads {
     /// Runs what may recurse deeply on a thread of its own; only touched pages of its stack are ever held.
@@ -27,11 +43,17 @@ impl Threads {
                 Err(mpsc::SendError(back)) => work = back,
             }
         }
-        let idle = Arc::downgrade(&self.0);
+        let idle = Arc::downgrade(&self.idle);
+        let priority = self.priority;
         std::thread::Builder::new()
             .name("query".to_owned())
             .stack_size(STACK_BYTES)
-            .spawn(move || serve(&idle, work))
+            .spawn(move || {
+                if let Some(priority) = priority {
+                    let _ = setpriority_process(Some(gettid()), priority);
+                }
+                serve(&idle, work);
+            })
             .map(drop)
             .map_err(|e| {
                 Problem::new(503, "busy", "too many queries at once", e.to_string()).retry_after(2)
@@ -39,7 +61,7 @@ impl Threads {
     }
 
     fn idle(&self) -> MutexGuard<'_, Vec<SyncSender<Work>>> {
-        lock(&self.0)
+        lock(&self.idle)
     }
 }
 

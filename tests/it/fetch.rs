@@ -235,6 +235,16 @@ fn a_site_that_says_when_to_come_back_is_taken_at_its_word() {
     assert_eq!(bytes(ask(&site)), b"later");
     let asked = site.asked();
     assert!(asked[1].from - asked[0].until >= Duration::from_secs(1));
+    // As a day and hour, which has no parts of a second: two seconds from now is more than one.
+    let by_the_clock: Answering = || {
+        let then = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(2);
+        let then = then.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+        status(503, vec![("retry-after", then)])
+    };
+    let site = site_of(vec![by_the_clock, || page("later")]);
+    assert_eq!(bytes(ask(&site)), b"later");
+    let asked = site.asked();
+    assert!(asked[1].from - asked[0].until >= Duration::from_millis(900));
 }
 
 #[test]

@@ -14,7 +14,7 @@ use accede::{
 };
 
 use crate::{
-    RECORD, day,
+    GRAPH, RECORD, day,
     independent::{EIGHT, Tables},
 };
 
@@ -421,7 +421,7 @@ fn the_plan_of_the_matrix_reads_the_days_of_the_region_alone() {
         ..Options::default()
     };
     let parsed = engine::parse(query.text, None).expect("it parses");
-    let told = engine::explain(&SNAPSHOT, &parsed, &options).expect("a plan");
+    let told = engine::explain(&GRAPH, &parsed, &options).expect("a plan");
     let mut steps = vec![&told["plan"]];
     let mut read = BTreeMap::new();
     while let Some(step) = steps.pop() {

@@ -5,7 +5,7 @@
 //! multiply nothing, the one after which the fewest are left.
 
 use super::of_term;
-use crate::store::index::Scope;
+use crate::store::index::{Pattern, Scope};
 use crate::store::shape::Shape;
 use crate::store::snapshot::Snapshot;
 use oxigraph::model::{Term, Variable};
@@ -116,7 +116,7 @@ impl<'a> Numbers<'a> {
 
     /// The best order where these variables have values already.
     pub(super) fn plan(&self, mut leaves: Vec<Leaf>, bound: &[Variable]) -> Plan {
-        let mut bound = bound.to_vec();
+        let mut bound = Bound(bound.iter().map(|v| (v.clone(), 0)).collect());
         let mut plan = Plan {
             order: Vec::with_capacity(leaves.len()),
             rows: 1.0,
@@ -128,14 +128,14 @@ impl<'a> Numbers<'a> {
             plan.cost += plan.rows;
             plan.rows *= rows;
             plan.cost += plan.rows;
-            bound.extend(leaf.variables());
+            self.bind(&mut bound, &leaf);
             plan.order.push(leaf);
         }
         plan
     }
 
     /// The leaf that is best read next, by its place, and its rows.
-    fn next(&self, leaves: &[Leaf], bound: &[Variable]) -> (usize, f64) {
+    fn next(&self, leaves: &[Leaf], bound: &Bound) -> (usize, f64) {
         let (at, (_, fewest)) = self.fewest(leaves.iter(), bound);
         if fewest > FEW || !(3..=LOOKED_AHEAD).contains(&leaves.len()) {
             return (at, fewest);
@@ -148,7 +148,8 @@ impl<'a> Numbers<'a> {
                 continue;
             }
             let others = leaves.iter().enumerate().filter(|(other, _)| *other != at);
-            let after: Vec<Variable> = bound.iter().cloned().chain(leaf.variables()).collect();
+            let mut after = bound.clone();
+            self.bind(&mut after, leaf);
             let (_, (_, next)) = self.fewest(others.map(|(_, other)| other), &after);
             let cost = rows + rows * next;
             if cost < best.2 {
@@ -162,7 +163,7 @@ impl<'a> Numbers<'a> {
     fn fewest<'l>(
         &self,
         leaves: impl Iterator<Item = &'l Leaf>,
-        bound: &[Variable],
+        bound: &Bound,
     ) -> (usize, (bool, f64)) {
         leaves
             .map(|leaf| self.weight(leaf, bound))
@@ -174,59 +175,120 @@ impl<'a> Numbers<'a> {
     }
 
     /// Whether a leaf hangs together with nothing so far, which multiplies all rows and can wait; and its rows.
-    fn weight(&self, leaf: &Leaf, bound: &[Variable]) -> (bool, f64) {
+    fn weight(&self, leaf: &Leaf, bound: &Bound) -> (bool, f64) {
         let variables = leaf.variables();
-        let apart = !bound.is_empty()
+        let apart = !bound.0.is_empty()
             && !variables.is_empty()
-            && !variables.iter().any(|v| bound.contains(v));
+            && !variables.iter().any(|v| bound.values(v).is_some());
         (apart, self.rows(leaf, bound))
     }
 
     /// How many rows a leaf is thought to have for one row in which these variables have values.
-    fn rows(&self, leaf: &Leaf, bound: &[Variable]) -> f64 {
-        let is_bound = |variable: Option<Variable>| variable.is_some_and(|v| bound.contains(&v));
+    fn rows(&self, leaf: &Leaf, bound: &Bound) -> f64 {
         match leaf {
             Leaf::Table(variables, rows) => {
-                let known = variables.iter().any(|v| bound.contains(v));
+                let known = variables.iter().any(|v| bound.values(v).is_some());
                 if known { 1.0 } else { rows.len() as f64 }
             }
             Leaf::Triple(triple) => {
-                let predicate = match &triple.predicate {
-                    NamedNodePattern::NamedNode(name) => Some(Term::from(name.clone())),
-                    NamedNodePattern::Variable(_) => None,
+                let Some(pattern) = self.pattern(triple) else {
+                    return 0.0;
                 };
-                let terms = [
-                    constant(&triple.subject),
-                    predicate,
-                    constant(&triple.object),
-                ];
-                let mut pattern = [None; 3];
-                for (place, term) in pattern.iter_mut().zip(&terms) {
-                    if let Some(term) = term {
-                        match self.snapshot.find(term.as_ref()) {
-                            Some(id) => *place = Some(id.0),
-                            None => return 0.0,
-                        }
+                let mut rows = self.range(pattern) as f64;
+                // Of the values that came before, not all need be among those here.
+                let mut share = |variable: Option<Variable>, here: usize| {
+                    if let Some(before) = variable.and_then(|variable| bound.values(&variable)) {
+                        rows /= here.max(before).max(1) as f64;
                     }
-                }
-                let quads = &self.snapshot.data.quads;
-                let count = |scope: &Scope| quads.range_len(pattern, scope);
-                let mut rows = count(&Scope::Default).max(count(&Scope::Named)) as f64;
-                let counts = pattern[1].and_then(|p| self.shape.properties.get(&p));
-                let all = self.shape.subjects;
-                if is_bound(of_term(&triple.subject)) {
-                    rows /= counts.map_or(all, |c| c.subjects).max(1) as f64;
-                }
-                if is_bound(of_term(&triple.object)) {
-                    rows /= counts.map_or(all, |c| c.objects).max(1) as f64;
-                }
-                if let NamedNodePattern::Variable(variable) = &triple.predicate
-                    && bound.contains(variable)
-                {
-                    rows /= self.shape.properties.len().max(1) as f64;
+                };
+                let (subjects, objects) = self.values(pattern);
+                share(of_term(&triple.subject), subjects);
+                share(of_term(&triple.object), objects);
+                if let NamedNodePattern::Variable(variable) = &triple.predicate {
+                    share(Some(variable.clone()), self.shape.properties.len());
                 }
                 rows
             }
+        }
+    }
+
+    /// The numbers of what is no variable; none if a term is not in the data.
+    fn pattern(&self, triple: &TriplePattern) -> Option<Pattern> {
+        let predicate = match &triple.predicate {
+            NamedNodePattern::NamedNode(name) => Some(Term::from(name.clone())),
+            NamedNodePattern::Variable(_) => None,
+        };
+        let terms = [
+            constant(&triple.subject),
+            predicate,
+            constant(&triple.object),
+        ];
+        let mut pattern = [None; 3];
+        for (place, term) in pattern.iter_mut().zip(&terms) {
+            if let Some(term) = term {
+                *place = Some(self.snapshot.find(term.as_ref())?.0);
+            }
+        }
+        Some(pattern)
+    }
+
+    fn range(&self, pattern: Pattern) -> usize {
+        let count = |scope: &Scope| self.snapshot.data.quads.range_len(pattern, scope);
+        count(&Scope::Default).max(count(&Scope::Named))
+    }
+
+    /// How many subjects and how many objects the property of a pattern has; of any property, if it is not known.
+    fn values(&self, pattern: Pattern) -> (usize, usize) {
+        match pattern[1].and_then(|property| self.shape.properties.get(&property)) {
+            Some(counts) => (counts.subjects, counts.objects),
+            None => (self.shape.subjects, self.shape.subjects),
+        }
+    }
+
+    /// The variables of a leaf have values from now on, of which there are at most as many as the leaf has.
+    fn bind(&self, bound: &mut Bound, leaf: &Leaf) {
+        match leaf {
+            Leaf::Table(variables, rows) => {
+                for variable in variables {
+                    bound.add(variable.clone(), rows.len());
+                }
+            }
+            Leaf::Triple(triple) => {
+                let found = self.pattern(triple);
+                let (subjects, objects) = found.map_or((1, 1), |pattern| {
+                    let (subjects, objects) = self.values(pattern);
+                    let range = self.range(pattern);
+                    (subjects.min(range), objects.min(range))
+                });
+                for (end, values) in [(&triple.subject, subjects), (&triple.object, objects)] {
+                    if let Some(variable) = of_term(end) {
+                        bound.add(variable, values);
+                    }
+                }
+                if let NamedNodePattern::Variable(variable) = &triple.predicate {
+                    bound.add(variable.clone(), self.shape.properties.len());
+                }
+            }
+        }
+    }
+}
+
+/// The variables that have values, and how many different ones each may have; nought where that is not known.
+#[derive(Clone)]
+struct Bound(Vec<(Variable, usize)>);
+
+impl Bound {
+    fn values(&self, variable: &Variable) -> Option<usize> {
+        let found = self.0.iter().find(|(known, _)| known == variable);
+        found.map(|(_, values)| *values)
+    }
+
+    /// A variable that has values already keeps those alone that the leaf has too.
+    fn add(&mut self, variable: Variable, values: usize) {
+        match self.0.iter_mut().find(|(known, _)| *known == variable) {
+            Some((_, known)) if *known > 0 => *known = (*known).min(values),
+            Some((_, known)) => *known = values,
+            None => self.0.push((variable, values)),
         }
     }
 }

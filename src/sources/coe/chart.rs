@@ -75,27 +75,30 @@ pub(in crate::sources) fn read(bytes: &[u8], context: &Context<'_>) -> Reading {
     ) {
         return draft.reading;
     }
-    let text = page.root().text();
+    let text = page.root().whole_text();
     head(&page, &text, &mut draft);
     if !draft.reading.is_the_document() {
         return draft.reading;
     }
     let mut counts = Counts::default();
+    let mut seen = 0;
     for (at, (table, head, columns)) in tables.iter().enumerate() {
         let place = format!("table {}", at + 1);
-        for (at, column) in columns.iter().enumerate() {
+        let heads = table::rows(*table).nth(*head).unwrap_or_default();
+        for (at, (column, cell)) in columns.iter().zip(heads).enumerate() {
             if *column == Column::Unknown {
-                let cell = table::rows(*table)
-                    .nth(*head)
-                    .and_then(|row| row.get(at).map(|cell| cell.text()));
                 draft.reading.problem(
                     ProblemKind::UnknownColumn,
                     format!("{place}, column {}", at + 1),
-                    cell.unwrap_or_default(),
+                    cell.text(),
                 );
             }
         }
         for (row, cells) in table::rows(*table).enumerate().skip(head + 1) {
+            if draft.is_full(seen) {
+                break;
+            }
+            seen += 1;
             let at = format!("{place}, row {}", row - head);
             read_row(&cells, columns, &at, &mut counts, &mut draft);
         }

@@ -1,8 +1,14 @@
 //! The web service's answer for a treaty: three lists of rows, of member States, non-member States
 //! and organisations. It needs a key, which users get and set themselves.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
+use serde::de::{
+    self, Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::value::RawValue;
 
 use super::MARKS;
@@ -46,12 +52,115 @@ const FLAGS: [(&str, &str); 5] = [
     ("Communications", "C"),
 ];
 
+/// Keys of one row that nothing here knows, and bytes of a value: beyond them an answer is none of this kind.
+const OTHERS: usize = 100;
+const VALUE: usize = 10_000;
+
+/// The rows of the lists, each with its places; no more of them are held than are read.
+struct Answer<'a>(Vec<(usize, usize, &'a RawValue)>);
+
+/// A row: what is read here, and the names of other keys.
+struct Row {
+    object: Object,
+    others: Vec<String>,
+}
+
+impl<'de> Deserialize<'de> for Answer<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Lists;
+        struct List<'b, 'de>(usize, &'b mut Vec<(usize, usize, &'de RawValue)>);
+
+        impl<'de> Visitor<'de> for Lists {
+            type Value = Answer<'de>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a list of lists of rows")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut lists: A) -> Result<Answer<'de>, A::Error> {
+                let (mut rows, mut list) = (Vec::new(), 1);
+                while lists.next_element_seed(List(list, &mut rows))?.is_some() {
+                    list += 1;
+                }
+                Ok(Answer(rows))
+            }
+        }
+
+        impl<'de> DeserializeSeed<'de> for List<'_, 'de> {
+            type Value = ();
+
+            fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+                deserializer.deserialize_seq(self)
+            }
+        }
+
+        impl<'de> Visitor<'de> for List<'_, 'de> {
+            type Value = ();
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a list of rows")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+                let mut row = 1;
+                while self.1.len() <= ROWS
+                    && let Some(raw) = list.next_element()?
+                {
+                    self.1.push((self.0, row, raw));
+                    row += 1;
+                }
+                while list.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(())
+            }
+        }
+
+        deserializer.deserialize_seq(Lists)
+    }
+}
+
+impl<'de> Deserialize<'de> for Row {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Keys;
+
+        impl<'de> Visitor<'de> for Keys {
+            type Value = Row;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a row")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Row, A::Error> {
+                let (mut object, mut others) = (Object::new(), Vec::new());
+                while let Some(key) = map.next_key::<String>()? {
+                    if !KEYS.contains(&key.as_str()) {
+                        map.next_value::<IgnoredAny>()?;
+                        if others.len() < OTHERS {
+                            others.push(key);
+                        }
+                        continue;
+                    }
+                    let raw: &RawValue = map.next_value()?;
+                    let value = match raw.get().len() <= VALUE {
+                        true => serde_json::from_str(raw.get()).map_err(de::Error::custom)?,
+                        // It is no day and no name, and is told to be none.
+                        false => format!("a value of {} bytes", raw.get().len()).into(),
+                    };
+                    object.insert(key, value);
+                }
+                Ok(Row { object, others })
+            }
+        }
+
+        deserializer.deserialize_map(Keys)
+    }
+}
+
 /// Reads an answer.
 pub(in crate::sources) fn read(bytes: &[u8], context: &Context<'_>) -> Reading {
     let mut draft = Draft::new(context);
     let text = decode(bytes);
-    let lists: Vec<Vec<&RawValue>> = match serde_json::from_str(&text) {
-        Ok(lists) => lists,
+    let Answer(rows) = match serde_json::from_str(&text) {
+        Ok(answer) => answer,
         Err(error) => {
             let kind = match error.is_eof() && text.trim_start().starts_with("[[") {
                 true => ProblemKind::Truncated,
@@ -61,15 +170,6 @@ pub(in crate::sources) fn read(bytes: &[u8], context: &Context<'_>) -> Reading {
             return draft.reading;
         }
     };
-    let rows: Vec<(usize, usize, &RawValue)> = lists
-        .iter()
-        .enumerate()
-        .flat_map(|(list, rows)| {
-            rows.iter()
-                .enumerate()
-                .map(move |(row, raw)| (list + 1, row + 1, *raw))
-        })
-        .collect();
     if rows.is_empty() {
         draft
             .reading
@@ -82,11 +182,14 @@ pub(in crate::sources) fn read(bytes: &[u8], context: &Context<'_>) -> Reading {
     }
     let mut numbers: Vec<String> = Vec::new();
     let mut read = Vec::new();
-    let mut unknown: Vec<String> = Vec::new();
+    let mut unknown: BTreeSet<String> = BTreeSet::new();
     for (list, row, raw) in rows.into_iter().take(ROWS) {
         let at = format!("list {list}, row {row}");
-        let object: BTreeMap<String, serde_json::Value> = match serde_json::from_str(raw.get()) {
-            Ok(object) => object,
+        let object = match serde_json::from_str(raw.get()) {
+            Ok(Row { object, others }) => {
+                unknown.extend(others);
+                object
+            }
             Err(error) => {
                 draft
                     .reading
@@ -94,11 +197,6 @@ pub(in crate::sources) fn read(bytes: &[u8], context: &Context<'_>) -> Reading {
                 continue;
             }
         };
-        for key in object.keys() {
-            if !KEYS.contains(&key.as_str()) && !unknown.contains(key) {
-                unknown.push(key.clone());
-            }
-        }
         let number = text_of(&object, "NumSTE");
         if !number.is_empty() && !numbers.contains(&number) {
             numbers.push(number);

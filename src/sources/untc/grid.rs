@@ -14,9 +14,6 @@ use crate::{
 /// Where acts of the table are, in problems and acts.
 const PLACE: &str = "participants table";
 
-/// Rows of a table; there are some two hundred participants.
-const ROWS: usize = 5000;
-
 /// The table, by its identifier or else by its first head.
 pub(super) fn find(page: &Page) -> Option<Element<'_>> {
     let tables = || page.elements().filter(|element| element.tag() == "table");
@@ -30,6 +27,30 @@ pub(super) fn find(page: &Page) -> Option<Element<'_>> {
                     .is_some_and(|head| is_participant(&plain(head)))
         })
     })
+}
+
+/// Tells of further tables of participants: those of an amendment, say, whose acts are not towards the
+/// instrument of the page.
+pub(super) fn tell_others(page: &Page, read: Element<'_>, parts: &mut Parts<'_>) {
+    let tables = page.elements().filter(|element| element.tag() == "table");
+    for (at, table) in tables.enumerate() {
+        if table == read || role(table.id()) == "tblDec" {
+            continue;
+        }
+        // A table that holds others for the layout has no heads of its own.
+        let heads: Vec<String> = match table::rows(table).next() {
+            Some(row) if row.len() >= 2 && row.len() <= 20 => row.into_iter().map(plain).collect(),
+            _ => continue,
+        };
+        let of_acts = |head: &String| head.len() < 200 && ActColumn::read(head).is_some();
+        if is_participant(&heads[0]) && heads[0].len() < 40 && heads[1..].iter().any(of_acts) {
+            parts.reading.problem(
+                ProblemKind::UnknownSection,
+                format!("table {}", at + 1),
+                format!("a further table of participants: {}", heads.join(" | ")),
+            );
+        }
+    }
 }
 
 fn is_participant(head: &str) -> bool {
@@ -46,9 +67,52 @@ enum Column {
     Unknown,
 }
 
-/// The rows of the table, its heads first.
+/// Days of one cell; some have three.
+const DAYS: usize = 50;
+
+/// Columns and rows that a cell can reach over: tables have some five columns.
+const SPAN: usize = 50;
+
+/// The rows of the table, its heads first. Where a cell reaches over others, those are empty, so that each cell
+/// stands beneath its head; a cell that is all its row stays alone.
 pub(super) fn cells(table: Element<'_>) -> impl Iterator<Item = Vec<Cell>> {
-    table::rows(table).map(|row| row.into_iter().map(Cell::of).collect())
+    // How many more rows the cell of a column reaches into.
+    let mut open: Vec<usize> = Vec::new();
+    table::rows(table).map(move |row| {
+        let alone = row.len() == 1 && open.iter().all(|rows| *rows == 0);
+        let mut cells: Vec<Cell> = Vec::new();
+        for element in row {
+            fill(&mut cells, &mut open);
+            let across = if alone { 1 } else { span(element, "colspan") };
+            for column in 0..across {
+                if cells.len() < SPAN {
+                    open.resize(open.len().max(cells.len() + 1), 0);
+                    open[cells.len()] = span(element, "rowspan") - 1;
+                }
+                cells.push(match column {
+                    0 => Cell::of(element),
+                    _ => Cell::default(),
+                });
+            }
+        }
+        fill(&mut cells, &mut open);
+        cells
+    })
+}
+
+/// Adds the cells that those of earlier rows reach into.
+fn fill(cells: &mut Vec<Cell>, open: &mut [usize]) {
+    while let Some(rows) = open.get_mut(cells.len()).filter(|rows| **rows > 0) {
+        *rows -= 1;
+        cells.push(Cell::default());
+    }
+}
+
+fn span(element: Element<'_>, name: &str) -> usize {
+    let number = element
+        .attribute(name)
+        .and_then(|text| text.trim().parse().ok());
+    number.unwrap_or(1).clamp(1, SPAN)
 }
 
 /// Reads the table from its rows, the heads first.
@@ -81,9 +145,7 @@ pub(super) fn read(mut rows: impl Iterator<Item = Vec<Cell>>, parts: &mut Parts<
     }
     let mut above = String::new();
     for (at, cells) in rows.enumerate() {
-        if at >= ROWS {
-            let text = format!("more than {ROWS} rows");
-            parts.reading.problem(ProblemKind::TooLarge, PLACE, text);
+        if parts.is_full(at) {
             break;
         }
         let at = format!("{PLACE}, row {}", at + 1);
@@ -134,6 +196,13 @@ fn read_row(
     above: &mut String,
     parts: &mut Parts<'_>,
 ) {
+    // The heading of a group of rows: one cell, with a text in which there is no day and no name.
+    if let ([heading], true) = (cells, columns.len() > 1)
+        && !heading.text.contains(|c: char| c.is_ascii_digit())
+        && parts.context.participant(&heading.text, None).is_none()
+    {
+        return;
+    }
     if cells.len() != columns.len() {
         let text = format!("{} cells under {} heads", cells.len(), columns.len());
         parts.reading.problem(ProblemKind::UnreadableRow, at, text);
@@ -201,6 +270,7 @@ fn read_row(
                 row.consent = row.consent.or(Some(printed.day));
                 row.left |= gone;
             }
+            Stage::WithdrawalNotice => row.left = true,
             _ => {}
         }
         parts.hang(&own, &spelling);
@@ -289,7 +359,12 @@ struct Printed {
 /// The days of a cell: `19 Sep 2002 a`, `[3 Oct 1975]`, or several.
 fn days(text: &str, column: &ActColumn, place: &str, parts: &mut Parts<'_>) -> Vec<Printed> {
     let is_between = |c: char| c.is_whitespace() || matches!(c, '[' | ']' | ',' | ';' | '*' | '.');
-    let found: Vec<_> = dates::within(text).collect();
+    let found: Vec<_> = dates::within(text).take(DAYS + 1).collect();
+    if found.len() > DAYS {
+        let problem = format!("more than {DAYS} days in a cell");
+        parts.reading.problem(ProblemKind::TooLarge, place, problem);
+        return Vec::new();
+    }
     let mut days = Vec::new();
     let mut from = 0;
     let mut unread = String::new();

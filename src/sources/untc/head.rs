@@ -16,7 +16,7 @@ static DAY: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static SIGNATORIES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)signata?or(?:ie|e)s\s*:\s*(\d+)").expect("the pattern is a constant")
+    Regex::new(r"(?i)signat(?:a?or(?:ie|e)|aire)s\s*:\s*(\d+)").expect("the pattern is a constant")
 });
 
 static PARTIES: LazyLock<Regex> =

@@ -8,7 +8,7 @@ use super::{Parts, end_notes, plain, remarks, role};
 use crate::{
     model::{ActKind, Date, When},
     sources::{
-        EndNote, NoteSubject, articles, dates,
+        EndNote, NoteSubject, ProblemKind, articles, dates,
         html::{Element, Page},
         table,
     },
@@ -31,16 +31,27 @@ static EFFECT: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is a constant")
 });
 
+/// End notes of a page; the largest known has some sixty.
+const NOTES: usize = 1000;
+
 /// How far into a note its first statement reaches.
 const FIRST: usize = 600;
 
 /// Reads the end notes.
 pub(super) fn read(page: &Page, parts: &mut Parts<'_>) {
-    for element in page.elements() {
+    let of_notes = |element: &Element<'_>| {
         let role = role(element.id());
-        if role.starts_with("dgNotesAll_") && role.ends_with("_divNotesAll") {
-            read_note(element, parts);
+        role.starts_with("dgNotesAll_") && role.ends_with("_divNotesAll")
+    };
+    for (at, element) in page.elements().filter(of_notes).enumerate() {
+        if at >= NOTES {
+            let text = format!("more than {NOTES} end notes");
+            parts
+                .reading
+                .problem(ProblemKind::TooLarge, "end notes", text);
+            break;
         }
+        read_note(element, parts);
     }
 }
 

@@ -54,6 +54,12 @@ const SECTIONS: [Section; 4] = [
     },
 ];
 
+/// Entries of one section; there are some two hundred participants.
+const ENTRIES: usize = 3000;
+
+/// Acts before one that can be the same: those of its own entry.
+const NEAR: usize = 500;
+
 /// Parts of a page that hold what is read elsewhere, or nothing.
 const OTHERS: [&str; 5] = ["dgNotesAll", "tblgrid", "tblDec", "tblMain", "TblSpace"];
 
@@ -113,6 +119,11 @@ pub(super) fn read(page: &Page, parts: &mut Parts<'_>) {
         let entry = entries[&key];
         let place = places.entry(key.0).or_default();
         *place += 1;
+        if *place > ENTRIES {
+            let text = format!("more than {ENTRIES} entries");
+            parts.reading.problem(ProblemKind::TooLarge, key.0, text);
+            break;
+        }
         // An unknown section was told above, once.
         if let Some(section) = SECTIONS.iter().find(|section| section.grid == key.0) {
             let heading: Vec<&str> = section
@@ -202,6 +213,10 @@ fn read_entry(
         .unwrap_or_default();
     let otherwise = heading.to_lowercase().contains("otherwise indicated");
     let statements = statement::read(&lines, section.plain, parts.context);
+    if statements.len() >= statement::STATEMENTS {
+        let text = format!("more than {} statements", statement::STATEMENTS);
+        parts.reading.problem(ProblemKind::TooLarge, &at, text);
+    }
     let by_section = articles::joined(&articles::named(heading));
     for statement in statements {
         let mut act = parts.act(&spelling, participant, statement.kind, &at);
@@ -228,7 +243,8 @@ fn read_entry(
         if !anchor.is_empty() {
             act.link = parts.link(anchor);
         }
-        if !parts.reading.acts.contains(&act) {
+        let mut before = parts.reading.acts.iter().rev().take(NEAR);
+        if before.all(|known| *known != act) {
             parts.reading.acts.push(act);
         }
     }

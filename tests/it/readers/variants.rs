@@ -214,3 +214,203 @@ proptest! {
         prop_assert_eq!(told, vec![ProblemKind::UnknownColumn]);
     }
 }
+
+/// A page made of heads and rows, as the depositary lays its pages out.
+fn made(heads: &[&str], rows: &[&[&str]], (signatories, parties): (usize, usize)) -> String {
+    let place = "ctl00_ctl00_ContentPlaceHolder1_ContentPlaceHolderInnerPage_";
+    let row = |cells: &[&str]| -> String {
+        let cells = cells.iter().map(|cell| match cell.starts_with("<td") {
+            true => (*cell).to_owned(),
+            false => format!("<td>{cell}<br></td>"),
+        });
+        format!("<tr>{}</tr>", cells.collect::<String>())
+    };
+    let rows: String = rows.iter().map(|cells| row(cells)).collect();
+    format!(
+        "<html><body><form action='ViewDetails.aspx?src=TREATY&amp;mtdsg_no=XVIII-12&amp;chapter=18'>\
+         <div id='{place}div3'>STATUS AS AT : 27-11-2026 10:16:18 EDT</div>\
+         <span id='{place}rptHead_ctl00_tcHead'>CHAPTER XVIII</span>\
+         <span id='{place}rptTreaty_ctl00_tcTreaty'>12 . United Nations Convention</span>\
+         <span id='{place}rptStatus_ctl00_tcText'>Signatories : {signatories}. Parties : {parties}</span>\
+         <table id='{place}tblgrid'>{}{rows}</table></form></body></html>",
+        row(heads)
+    )
+}
+
+fn said(reading: &Reading) -> Vec<String> {
+    let acts = reading.acts.iter().map(|act| {
+        let day = act
+            .when
+            .day()
+            .map(|day| day.to_string())
+            .unwrap_or_default();
+        format!("{} {} {day}", act.spelling, act.kind.code())
+    });
+    acts.collect()
+}
+
+const EVERY_LETTER: &str = "Ratification, Acceptance(A), Approval(AA), Accession(a), Succession(d), Formal confirmation(c), \
+     Definitive signature(s), Provisional application(n), Consent to be bound(P)";
+
+#[test]
+fn every_letter_of_a_head_is_a_kind_of_act() {
+    let rows: [&[&str]; 10] = [
+        &["Albania", "12 Dec 2000", "21 Aug 2002"],
+        &["Belgium", "", "11 Aug 2004 A"],
+        &["Bulgaria", "", "5 Dec 2001 AA"],
+        &["Georgia", "", "5 Sep 2006 n, 6 Oct 2007"],
+        &["European Union", "12 Dec 2000", "21 May 2004 c"],
+        &["Montenegro", "", "23 Oct 2006 d"],
+        &["Serbia <sup>1</sup>", "", "6 Sep 2001 s"],
+        &["Malta", "14 Dec 2000", "24 Sep 2003 P"],
+        &["Algeria", "", "7 Oct 2002 a"],
+        &["[Israel]", "[13 Dec 2000]", "[27 Dec 2006]"],
+    ];
+    let reading = untc(&made(
+        &["Participant", "Signature", EVERY_LETTER],
+        &rows,
+        (3, 9),
+    ));
+    assert_eq!(reading.problems, []);
+    assert_eq!(
+        said(&reading),
+        [
+            "Albania signature 2000-12-12",
+            "Albania ratification 2002-08-21",
+            "Belgium acceptance 2004-08-11",
+            "Bulgaria approval 2001-12-05",
+            "Georgia provisional-application 2006-09-05",
+            "Georgia ratification 2007-10-06",
+            "European Union signature 2000-12-12",
+            "European Union formal-confirmation 2004-05-21",
+            "Montenegro succession 2006-10-23",
+            "Serbia definitive-signature 2001-09-06",
+            "Malta signature 2000-12-14",
+            "Malta consent 2003-09-24",
+            "Algeria accession 2002-10-07",
+            "Israel signature 2000-12-13",
+            "Israel withdrawal-notice ",
+            "Israel ratification 2006-12-27",
+        ]
+    );
+}
+
+#[test]
+fn headings_of_groups_and_cells_that_reach_over_others_move_no_act() {
+    let rows: [&[&str]; 5] = [
+        &["<td colspan=3><b>States Parties</b></td>"],
+        &["<td rowspan=2>Albania</td>", "12 Dec 2000", "21 Aug 2002"],
+        &["", "1 Jan 2004 a"],
+        &["<td colspan=3>&nbsp;</td>"],
+        &["Austria", "<td colspan=2>12 Dec 2000</td>"],
+    ];
+    let heads = ["Participant", "Signature", "Ratification, Accession(a)"];
+    let reading = untc(&made(&heads, &rows, (2, 1)));
+    assert_eq!(reading.problems, []);
+    assert_eq!(
+        said(&reading),
+        [
+            "Albania signature 2000-12-12",
+            "Albania ratification 2002-08-21",
+            "Albania accession 2004-01-01",
+            "Austria signature 2000-12-12",
+        ]
+    );
+}
+
+#[test]
+fn a_column_of_denunciations_is_read_and_one_of_something_else_is_told() {
+    let heads = [
+        "Participant",
+        "Signature",
+        "Ratification",
+        "Denunciation",
+        "Notification",
+    ];
+    let rows: [&[&str]; 2] = [
+        &["Albania", "12 Dec 2000", "21 Aug 2002", "5 May 2010", ""],
+        &["Austria", "12 Dec 2000", "23 Sep 2004", "", "1 Jan 2005"],
+    ];
+    let reading = untc(&made(&heads, &rows, (2, 1)));
+    assert_eq!(
+        kinds(&reading),
+        BTreeSet::from([ProblemKind::UnknownColumn])
+    );
+    assert!(said(&reading).contains(&"Albania withdrawal-notice 2010-05-05".to_owned()));
+}
+
+#[test]
+fn a_further_table_of_participants_is_told() {
+    let page = made(
+        &["Participant", "Signature", "Ratification"],
+        &[&["Albania", "12 Dec 2000", "21 Aug 2002"]],
+        (1, 1),
+    );
+    let further = "<table><tr><td>Participant</td><td>Acceptance(A)</td></tr>\
+                   <tr><td>Austria</td><td>1 Jan 2005 A</td></tr></table></form>";
+    let reading = untc(&page.replace("</form>", further));
+    assert_eq!(
+        kinds(&reading),
+        BTreeSet::from([ProblemKind::UnknownSection])
+    );
+    assert_eq!(reading.acts.len(), 2);
+}
+
+#[test]
+fn a_page_in_french_says_the_same() {
+    let page = made(
+        &[
+            "Participant",
+            "Signature",
+            "Ratification, Acceptation(A), Adhésion(a)",
+        ],
+        &[
+            &["Albanie", "12 déc. 2000", "21 août 2002"],
+            &["Côte d'Ivoire", "15 déc. 2000", "25 oct. 2012 a"],
+            &["Pays-Bas (Royaume des)", "12 déc. 2000", "26 mai 2004 A"],
+        ],
+        (3, 3),
+    );
+    let page = page
+        .replace("Signatories", "Signataires")
+        .replace("STATUS AS AT", "ÉTAT AU");
+    let reading = untc(&page);
+    assert_eq!(reading.problems, []);
+    assert_eq!(reading.printed.signatories, Some(3));
+    assert_eq!(reading.acts.len(), 6);
+}
+
+#[test]
+fn a_labour_convention_that_was_left_is_not_one_that_enters_into_force() {
+    let page = |rows: &str| {
+        format!(
+            "<html><body><h1>Ratifications of C182</h1><table><tr><th>Country</th><th>Date</th>\
+             <th>Status</th><th>Note</th></tr>{rows}</table></body></html>"
+        )
+    };
+    let read = |rows: &str| {
+        let reader = Reader::IloHtml;
+        reader.read(page(rows).as_bytes(), &context(reader, ""))
+    };
+    let left = read(
+        "<tr><td>Austria</td><td>04 Dec 2001</td><td>Not in force</td><td>Denounced on 04 Dec 2010</td></tr>\
+         <tr><td>Algeria</td><td>09 Feb 2001</td><td>Denounced</td><td>05 Feb 2010</td></tr>",
+    );
+    assert_eq!(left.problems, []);
+    assert_eq!(
+        said(&left),
+        [
+            "Austria withdrawal-notice 2010-12-04",
+            "Austria ratification 2001-12-04",
+            "Algeria withdrawal-notice 2010-02-05",
+            "Algeria ratification 2001-02-09",
+        ]
+    );
+    assert!(left.acts.iter().all(|act| act.effect.is_none()));
+    let coming = read(
+        "<tr><td>Tonga</td><td>04 Aug 2020</td><td>Not in force</td>\
+         <td>The Convention will enter into force for Tonga on 04 Aug 2021.</td></tr>",
+    );
+    assert_eq!(said(&coming), ["Tonga ratification 2020-08-04"]);
+    assert_eq!(coming.acts[0].effect, Some(crate::day("2021-08-04")));
+}

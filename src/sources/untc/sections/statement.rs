@@ -62,6 +62,10 @@ static JOIN: LazyLock<Regex> = LazyLock::new(|| {
 /// Words that one name may have.
 const NAME_WORDS: usize = 9;
 
+/// Statements of one participant, and letters of one line that are looked through.
+pub(super) const STATEMENTS: usize = 500;
+const LETTERS: usize = 50_000;
+
 /// Reads the statements of an entry.
 pub(super) fn read(lines: &[Line], plain: ActKind, context: &Context<'_>) -> Vec<Statement> {
     let mut entry = EntryReader {
@@ -74,6 +78,9 @@ pub(super) fn read(lines: &[Line], plain: ActKind, context: &Context<'_>) -> Vec
         done: Vec::new(),
     };
     for line in lines {
+        if entry.done.len() >= STATEMENTS {
+            break;
+        }
         if line.right && dates::within(&line.text).next().is_some() {
             entry.close();
             entry.day = dates::within(&line.text).next().map(|(_, day)| day);
@@ -191,6 +198,7 @@ impl EntryReader<'_> {
     }
 
     fn body(&mut self, text: &str) {
+        let text = &text[..text.floor_char_boundary(LETTERS)];
         if self.open.is_empty() {
             if self.plain == ActKind::Objection {
                 let aims = self.aims(text);

@@ -1,0 +1,274 @@
+//! A text measured before it is parsed: what nests in it, how much stands at its head, how many names it has.
+
+use super::VARIABLES;
+use crate::engine::Failure;
+use rustc_hash::FxHashSet;
+
+/// Brackets within brackets, or negations of negations.
+const NESTING: usize = 256;
+/// Operators and groups in the text, without the rows of `VALUES`.
+const STEPS: usize = 10_000;
+/// How many steps a triple pattern counts for.
+const TRIPLE: usize = 3;
+/// Words and IRIs outside of all brackets: columns, keys, prefixes, graphs.
+const HEAD: usize = 10_000;
+/// Bytes of an IRI of `PREFIX`, and of all of `BASE` together: each name written with them is as long.
+const DECLARED: usize = 256;
+
+/// Refuses a text that could not be parsed within the stack. `groups` says whether braces count, as they do in queries;
+/// an update may state as many graphs as it likes.
+pub(crate) fn check_text(text: &str, groups: bool) -> Result<(), Failure> {
+    let mut scanner = Scanner {
+        rest: text.as_bytes(),
+        open: Vec::new(),
+        steps: 0,
+        negations: 0,
+        values: None,
+        groups,
+        head: 0,
+        declares: None,
+        base: 0,
+        prefix: 0,
+        variables: FxHashSet::default(),
+    };
+    while scanner.step() {
+        if scanner.open.len() > NESTING || scanner.negations > NESTING {
+            return Err(Failure::TooDeep {
+                what: format!("brackets or negations are nested more than {NESTING} deep"),
+            });
+        }
+        if scanner.head > HEAD {
+            return Err(Failure::TooDeep {
+                what: format!("it has more than {HEAD} words outside of its braces"),
+            });
+        }
+        if scanner.base.max(scanner.prefix) > DECLARED {
+            return Err(Failure::TooDeep {
+                what: format!("the IRIs of PREFIX or BASE have more than {DECLARED} bytes"),
+            });
+        }
+        if scanner.variables.len() > VARIABLES {
+            return Err(Failure::TooDeep {
+                what: format!("it has more than {VARIABLES} variables"),
+            });
+        }
+        if scanner.steps > STEPS {
+            return Err(Failure::TooDeep {
+                what: format!("it has more than {STEPS} operators and groups"),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Looks at a text as a lexer does, and sees only what nests.
+struct Scanner<'a> {
+    rest: &'a [u8],
+    open: Vec<u8>,
+    steps: usize,
+    negations: usize,
+    /// How many brackets were open where a `VALUES` began, whose rows are not counted.
+    values: Option<usize>,
+    groups: bool,
+    /// Words and IRIs outside of all brackets.
+    head: usize,
+    /// Whether the next IRI belongs to a `PREFIX` or a `BASE`.
+    declares: Option<Declares>,
+    /// Bytes of the IRIs of `BASE`, and of the longest of a `PREFIX`.
+    base: usize,
+    prefix: usize,
+    variables: FxHashSet<&'a [u8]>,
+}
+
+#[derive(Clone, Copy)]
+enum Declares {
+    Base,
+    Prefix,
+}
+
+impl<'a> Scanner<'a> {
+    fn step(&mut self) -> bool {
+        let Some((&byte, rest)) = self.rest.split_first() else {
+            return false;
+        };
+        let negations = std::mem::take(&mut self.negations);
+        let inner = self.open.last().copied();
+        let mut length = 1;
+        match byte {
+            b'#' => length = end(rest, b"\n\r") + 1,
+            b'"' | b'\'' => length = string(self.rest, byte),
+            b'<' if rest.first() == Some(&b'<') => {
+                self.open.push(b'<');
+                length = 2;
+            }
+            b'>' if rest.first() == Some(&b'>') => {
+                self.open.pop_if(|open| *open == b'<');
+                length = 2;
+            }
+            b'<' => {
+                if let Some(iri) = iri(rest) {
+                    length = iri + 2;
+                    self.name(iri);
+                }
+            }
+            b'(' | b'{' | b'[' => {
+                self.open.push(byte);
+                self.steps += usize::from(self.values.is_none() && (self.groups || byte == b'('));
+            }
+            b')' | b'}' | b']' => {
+                self.open.pop();
+                if byte == b'}' && self.values.is_some_and(|depth| self.open.len() <= depth) {
+                    self.values = None;
+                }
+            }
+            b'!' => {
+                self.negations = negations + 1;
+                self.steps += 1;
+            }
+            b'.' | b';' | b',' if inner != Some(b'(') && self.values.is_none() && self.groups => {
+                self.steps += TRIPLE;
+            }
+            b'/' | b'|' | b'^' => self.steps += 1,
+            b'+' | b'*' | b'&' | b'-' if inner == Some(b'(') => self.steps += 1,
+            b'?' | b'$' => {
+                let name = word(rest);
+                length = 1 + name;
+                self.variables.insert(&rest[..name]);
+                self.name(0);
+            }
+            b':' | b'@' | b'_' => length = 1 + word(rest),
+            b if b.is_ascii_alphanumeric() || b >= 0x80 => {
+                length = 1 + word(rest);
+                let text = &self.rest[..length];
+                self.head += usize::from(self.open.is_empty());
+                if text.eq_ignore_ascii_case(b"VALUES") && self.values.is_none() {
+                    self.values = Some(self.open.len());
+                } else if text.eq_ignore_ascii_case(b"BASE") {
+                    self.declares = Some(Declares::Base);
+                } else if text.eq_ignore_ascii_case(b"PREFIX") {
+                    self.declares = Some(Declares::Prefix);
+                }
+            }
+            b if b.is_ascii_whitespace() => self.negations = negations,
+            _ => (),
+        }
+        self.rest = &self.rest[length.min(self.rest.len())..];
+        true
+    }
+}
+
+impl Scanner<'_> {
+    /// An IRI of so many bytes, or a variable.
+    fn name(&mut self, bytes: usize) {
+        self.head += usize::from(self.open.is_empty());
+        match self.declares.take() {
+            Some(Declares::Base) => self.base += bytes,
+            Some(Declares::Prefix) => self.prefix = self.prefix.max(bytes),
+            None => (),
+        }
+    }
+}
+
+fn end(rest: &[u8], stops: &[u8]) -> usize {
+    rest.iter()
+        .position(|byte| stops.contains(byte))
+        .unwrap_or(rest.len())
+}
+
+fn word(rest: &[u8]) -> usize {
+    let part = |byte: &u8| {
+        byte.is_ascii_alphanumeric() || *byte >= 0x80 || [b'_', b'-', b':', b'%'].contains(byte)
+    };
+    rest.iter().position(|b| !part(b)).unwrap_or(rest.len())
+}
+
+/// The length of an IRI after its `<`; none where it is a sign of comparison.
+fn iri(rest: &[u8]) -> Option<usize> {
+    let length = end(rest, b"<>\"{}|^`\\ \n\r\t");
+    (rest.get(length) == Some(&b'>')).then_some(length)
+}
+
+/// The length of a string with its quotes, long or short.
+fn string(text: &[u8], quote: u8) -> usize {
+    let long = text.starts_with(&[quote; 3]);
+    let mut at = if long { 3 } else { 1 };
+    while at < text.len() {
+        match text[at] {
+            b'\\' => at += 1,
+            b'\n' | b'\r' if !long => return at,
+            byte if byte == quote && !long => return at + 1,
+            byte if byte == quote && text[at..].starts_with(&[quote; 3]) => return at + 3,
+            _ => (),
+        }
+        at += 1;
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_only_looks_deep_passes() {
+        let check = |text: &str, passes: bool| {
+            let shown: String = text.chars().take(60).collect();
+            assert_eq!(check_text(text, true).is_ok(), passes, "{shown}");
+        };
+        let deep = "(".repeat(300);
+        check(&format!("ASK {{ FILTER({deep}"), false);
+        check(&format!("ASK {{ FILTER('{deep}' = 'a') }}"), true);
+        check(&format!("ASK {{ FILTER('''\n'' {deep}''' = 'a') }}"), true);
+        check(&format!("ASK {{}} # {deep}"), true);
+        check(&format!("ASK {{ ?s <http://a/{deep}> 1 }}"), true);
+        check(&format!("ASK {{ FILTER(1 <{deep}"), false);
+        check(
+            &format!("ASK {{ FILTER({}true) }}", "! ".repeat(300)),
+            false,
+        );
+        check(
+            &format!(
+                "ASK {{ VALUES (?a ?b) {{ {} }} }}",
+                "(1 <a:b>) ".repeat(50_000)
+            ),
+            true,
+        );
+        check(
+            &format!("ASK {{ VALUES ?a {{ 1 }} {} }}", "{} UNION ".repeat(11_000)),
+            false,
+        );
+        check(
+            &format!(
+                "ASK {{ FILTER(?x IN ({}1)) }}",
+                "<http://a/b-c>, ".repeat(50_000)
+            ),
+            true,
+        );
+        check(
+            &format!("ASK {{ FILTER(1{}) }}", "+1".repeat(11_000)),
+            false,
+        );
+        check(
+            &format!("ASK {{ ?s <a:b>{} ?o }}", "/<a:b>".repeat(11_000)),
+            false,
+        );
+        check(
+            &format!("ASK {{ ?s ?p ?o{} }}", " ; <a:b> -1".repeat(3_000)),
+            true,
+        );
+        check(
+            &format!("ASK {{ ?s ?p ?o{} }}", " ; <a:b> -1".repeat(4_000)),
+            false,
+        );
+        check(&format!("ASK {{ {}?s ?p ?o", "<<".repeat(300)), false);
+        check(
+            &format!("ASK {{ {} }}", "<<?s ?p ?o>> ?p ?o . ".repeat(300)),
+            true,
+        );
+        let graphs = format!(
+            "INSERT DATA {{ {} }}",
+            "GRAPH <a:g> { <a:s> <a:p> +1 }".repeat(11_000)
+        );
+        assert!(check_text(&graphs, false).is_ok());
+    }
+}
