@@ -194,6 +194,15 @@ const PROBLEMS: usize = 5000;
 /// Letters of a text in a problem: enough to find it again.
 const LETTERS: usize = 400;
 
+/// The beginning of a text: as many whole letters as so many bytes hold.
+pub(crate) fn beginning(text: &str, bytes: usize) -> &str {
+    let mut end = bytes.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
 fn shortened(mut text: String) -> String {
     if let Some((end, _)) = text.char_indices().nth(LETTERS) {
         text.truncate(end);

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::beginning;
+
 /// `Article 14, paragraphs 1 and 2`, `articles 13, 16 and 17`, `Art. 38 (2) and (3)`: from the word
 /// on, as far as numbers, marks and joining words go.
 static RUN: LazyLock<Regex> = LazyLock::new(|| {
@@ -23,11 +25,6 @@ static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
 /// Letters of one run, and articles of one text: no treaty has as many.
 const LETTERS: usize = 2000;
 const ARTICLES: usize = 200;
-
-/// The beginning of a text, up to a number of bytes.
-fn beginning(text: &str, bytes: usize) -> &str {
-    &text[..text.floor_char_boundary(bytes)]
-}
 
 /// The articles that a text names, once each, in the order of the text.
 pub fn named(text: &str) -> Vec<String> {

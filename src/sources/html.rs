@@ -14,6 +14,8 @@ use html5ever::{
 
 pub(crate) use guard::decode;
 
+use super::beginning;
+
 /// A page, read whole or up to a limit.
 #[derive(Debug)]
 pub(crate) struct Page {
@@ -232,7 +234,7 @@ impl<'a> Element<'a> {
         let mut next = walk.forward();
         while let Some(at) = next {
             if text.len() > bytes {
-                text.truncate(text.floor_char_boundary(bytes));
+                text.truncate(beginning(&text, bytes).len());
                 text.push('…');
                 return text;
             }
@@ -243,10 +245,7 @@ impl<'a> Element<'a> {
             };
             if node.name.is_none() {
                 let own = &self.page.text[node.text.0 as usize..node.text.1 as usize];
-                push_plain(
-                    &mut text,
-                    &own[..own.floor_char_boundary(bytes.saturating_add(1).min(own.len()))],
-                );
+                push_plain(&mut text, beginning(own, bytes.saturating_add(1)));
                 next = walk.forward();
             } else if leave_out(element) {
                 next = walk.past();

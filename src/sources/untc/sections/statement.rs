@@ -8,7 +8,7 @@ use super::lines::Line;
 use crate::{
     model::{ActKind, Date, ParticipantIx, When},
     sources::{
-        articles, dates,
+        articles, beginning, dates,
         reader::Context,
         untc::{Parts, Row},
     },
@@ -198,7 +198,7 @@ impl EntryReader<'_> {
     }
 
     fn body(&mut self, text: &str) {
-        let text = &text[..text.floor_char_boundary(LETTERS)];
+        let text = beginning(text, LETTERS);
         if self.open.is_empty() {
             if self.plain == ActKind::Objection {
                 let aims = self.aims(text);
