@@ -68,18 +68,6 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
-unsafe extern "C" {
-    /// mimalloc's own: what is free goes back to the system.
-    fn mi_collect(force: bool);
-}
-
-/// Gives back what is free. The allocator does it by itself only while it is asked for more, so a server at rest would
-/// keep what its last large query had.
-pub fn give_back() {
-    // SAFETY: the function takes no pointers and may be called on any thread at any time.
-    unsafe { mi_collect(true) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{PURGE_DELAY, held};

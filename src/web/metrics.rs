@@ -45,11 +45,6 @@ impl Metrics {
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
-    /// How many queries have ended.
-    pub fn queries(&self) -> u64 {
-        self.queries.load(Ordering::Relaxed)
-    }
-
     /// A request was answered.
     pub fn response(&self, status: u16) {
         *lock(&self.statuses).entry(status).or_default() += 1;

@@ -17,7 +17,6 @@ use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
 use super::State;
-use crate::engine::memory;
 
 /// Connections open at once.
 const CONNECTIONS: usize = 2048;
@@ -44,7 +43,6 @@ pub async fn serve(
         .keep_alive_timeout(patience)
         .max_concurrent_streams(100)
         .max_header_list_size(64 * 1024);
-    let rest = tokio::spawn(give_back(state.clone()));
     let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     let mut stop = std::pin::pin!(stop);
@@ -94,7 +92,6 @@ pub async fn serve(
         });
     }
     drop(listener);
-    rest.abort();
     state.draining.store(true, Ordering::Release);
     tracing::info!(running = state.running.list().len(), "draining");
     let drained = tokio::time::timeout(state.settings.drain, graceful.shutdown()).await;
@@ -103,25 +100,6 @@ pub async fn serve(
         tokio::time::sleep(Duration::from_millis(300)).await;
     }
     Ok(())
-}
-
-/// Memory goes back to the system when queries have ended: at rest within a second or two, and now and then under load.
-async fn give_back(state: State) {
-    let mut every = tokio::time::interval(Duration::from_secs(1));
-    let (mut ended, mut patience) = (0, 0);
-    loop {
-        every.tick().await;
-        let now = state.metrics.queries();
-        if now == ended {
-            continue;
-        }
-        patience += 1;
-        if state.running.list().is_empty() || patience >= 10 {
-            (ended, patience) = (now, 0);
-            // It takes some milliseconds, which no connection should wait.
-            let _ = tokio::task::spawn_blocking(memory::give_back).await;
-        }
-    }
 }
 
 /// Ready at SIGTERM or Ctrl-C.
