@@ -13,16 +13,28 @@ pub struct Shape {
     pub harmless: bool,
 }
 
-const MEANINGLESS: [&str; 9] = [
+const MEANINGLESS: [&str; 15] = [
     "remarks",
+    "an open remark",
     "styles",
     "headings",
     "entities",
-    "unknown entities",
+    "an attribute",
+    "an attribute that is used",
+    "a class",
+    "tables",
+    "one footnote",
+    "a text of its own",
     "a text of spaces",
     "a text of hard spaces",
     "a text in titles in titles",
     "end tags of nothing",
+];
+
+const OF_THE_UN: [&str; 3] = [
+    "a declaration",
+    "a declaration in one piece",
+    "a text in notes in notes",
 ];
 
 /// A page of some reader: what is before its rows, one good row in which `@` is the first cell that holds a day,
@@ -86,8 +98,11 @@ fn shapes_of(frame: &Frame) -> Vec<Shape> {
             before: format!("{}{before}", frame.before),
             repeated: repeated.into(),
             after: format!("{after}{}", frame.after),
-            // Marks without a meaning, and white space, are nothing that could be lost.
-            harmless: MEANINGLESS.contains(&name),
+            // Marks without a meaning, and white space, are nothing that could be lost; nor are sections that only
+            // the pages of the UN have, elsewhere.
+            harmless: MEANINGLESS.contains(&name)
+                || frame.reader != Reader::UntcHtml && OF_THE_UN.contains(&name)
+                || frame.reader == Reader::FedlexHtml && name == "a name",
         });
     };
     for (name, tag) in [
@@ -251,6 +266,13 @@ fn shapes_of(frame: &Frame) -> Vec<Shape> {
     shapes
 }
 
+/// What is read whole, or has a member that says nothing.
+const HARMLESS: [(Reader, &str); 3] = [
+    (Reader::CoeJson, "a long list"),
+    (Reader::Wikidata, "links"),
+    (Reader::ActsCsv, "a text"),
+];
+
 /// Files that are no pages.
 fn others() -> Vec<(Reader, &'static str, Shape)> {
     let mut found = Vec::new();
@@ -260,7 +282,7 @@ fn others() -> Vec<(Reader, &'static str, Shape)> {
             before: before.into(),
             repeated: repeated.into(),
             after: after.into(),
-            harmless: false,
+            harmless: HARMLESS.contains(&(reader, name)),
         };
         found.push((reader, instrument, shape));
     };

@@ -130,6 +130,11 @@ fn first_text<'a>(element: Element<'a>) -> Option<&'a str> {
         })
 }
 
+/// Whether digits are those of a year.
+fn is_year(digits: &str) -> bool {
+    digits.len() == 4 && (digits.starts_with('1') || digits.starts_with('2'))
+}
+
 fn read_row(cells: &[Element<'_>], at: &str, state: &mut String, draft: &mut Draft<'_>) {
     let Some(first) = cells.first() else { return };
     let whole = first.text_without(|inner| {
@@ -163,6 +168,10 @@ fn read_row(cells: &[Element<'_>], at: &str, state: &mut String, draft: &mut Dra
                 .problem(ProblemKind::UnreadableDate, at, format!("{name}: {rest}"));
         } else if is_party {
             state.clone_from(&name);
+        } else if cells.len() >= 3 && rest.split(|c: char| !c.is_ascii_digit()).any(is_year) {
+            draft
+                .reading
+                .problem(ProblemKind::UnreadableRow, at, format!("{name}: {rest}"));
         }
         return;
     }

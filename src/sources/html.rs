@@ -58,6 +58,8 @@ impl Page {
             ..ParseOpts::default()
         };
         let nodes = NODES + text.len() / BYTES_PER_NODE;
+        // The parser keeps each entity in a table apart until the table goes on.
+        let mut entities = 0;
         let mut parser = html5ever::parse_document(tree::Tree::default(), options);
         let mut rest: &str = &text;
         let mut limit = crowded;
@@ -67,11 +69,16 @@ impl Page {
                 cut += 1;
             }
             let (portion, after) = rest.split_at(cut);
+            entities += portion.matches('&').count();
             parser.process(StrTendril::from_slice(portion));
             rest = after;
             let tree = &parser.tokenizer.sink.sink;
             if tree.depth() > DEPTH {
                 limit = Some(format!("elements nested deeper than {DEPTH}"));
+                break;
+            }
+            if entities > nodes {
+                limit = Some(format!("more than {nodes} entities"));
                 break;
             }
             if tree.size() > nodes {

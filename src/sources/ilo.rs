@@ -154,6 +154,10 @@ fn read_row(cells: &[Element<'_>], columns: Columns, at: &str, draft: &mut Draft
     };
     let spelling = cell(Some(columns.country));
     let date = cell(Some(columns.date));
+    if spelling.is_empty() && !date.is_empty() {
+        let text = format!("`{date}` under no name");
+        draft.reading.problem(ProblemKind::UnreadableRow, at, text);
+    }
     // Heads of groups, "Fundamental" or "Denounced", stand alone.
     if spelling.is_empty() || (cells.len() < columns.count && date.is_empty()) {
         return false;

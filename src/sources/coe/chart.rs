@@ -221,7 +221,14 @@ fn read_row(
             .map_or("", String::as_str)
     };
     let spelling = cell(Column::Name).to_owned();
-    if spelling.is_empty() || spelling.to_lowercase().starts_with("total number") {
+    if spelling.is_empty() {
+        if let Some(text) = texts.iter().find(|text| !text.is_empty()) {
+            let text = format!("`{text}` under no name");
+            draft.reading.problem(ProblemKind::UnreadableRow, at, text);
+        }
+        return;
+    }
+    if spelling.to_lowercase().starts_with("total number") {
         return;
     }
     let notes = cell(Column::Notes);
@@ -236,8 +243,9 @@ fn read_row(
         .filter(|(letter, kind)| !cell(Column::Mark(letter, *kind)).is_empty())
         .collect();
     if signature.is_none() && consent.is_none() && denunciation.is_none() {
-        if !marks.is_empty() {
-            let text = format!("{spelling}: marks, and no act they could belong to");
+        if !marks.is_empty() || effect.is_some() || denunciation_effect.is_some() {
+            let text =
+                format!("{spelling}: marks or days of effect, and no act they could belong to");
             draft.reading.problem(ProblemKind::UnreadableRow, at, text);
         }
         return;
@@ -306,7 +314,15 @@ fn day_of(text: &str, at: &str, draft: &mut Draft<'_>) -> Option<(jiff::civil::D
     }
     let found = DAY.captures(text);
     let day = found.as_ref().and_then(|found| dates::printed(&found[1]));
-    if day.is_none() {
+    // What else stands in the cell, a second day perhaps, is not read.
+    let whole = found.as_ref().and_then(|found| found.get(0));
+    let rest = whole.is_some_and(|read| {
+        let (before, after) = (&text[..read.start()], &text[read.end()..]);
+        [before, after]
+            .iter()
+            .any(|rest| rest.chars().any(char::is_alphanumeric))
+    });
+    if day.is_none() || rest {
         draft.reading.problem(ProblemKind::UnreadableDate, at, text);
     }
     let letter = found

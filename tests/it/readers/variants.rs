@@ -89,6 +89,60 @@ fn a_change_of_the_page_is_told_with_its_place() {
     }
 }
 
+/// A row that only these readers have to tell: what stands in it and becomes no act.
+#[test]
+fn what_a_row_of_another_site_loses_is_told() {
+    use ProblemKind::*;
+    let coe = "<html><h1>Chart of signatures of Treaty 185</h1><table><tr><th></th><th>Signature</th><th>Ratification</th>\
+        <th>Entry into force</th></tr>@</table></html>";
+    let ilo = "<html><h1>Ratifications of C182</h1><table><tr><th>Country</th><th>Date</th><th>Status</th></tr>@</table></html>";
+    let fedlex = "<html><h1>Convention</h1><div id='scope'><p>Champ d'application le 16 juillet 2024</p><table>\
+        <tr><td>Albanie</td><td>2 janvier 2010</td><td></td></tr>@</table></div></html>";
+    for (reader, page, row, kind) in [
+        (
+            Reader::CoeHtml,
+            coe,
+            "<td>Albania</td><td></td><td>02/01/2010 03/01/2010</td><td></td>",
+            UnreadableDate,
+        ),
+        (
+            Reader::CoeHtml,
+            coe,
+            "<td></td><td></td><td>02/01/2010</td><td></td>",
+            UnreadableRow,
+        ),
+        (
+            Reader::CoeHtml,
+            coe,
+            "<td>Albania</td><td></td><td></td><td>02/01/2010</td>",
+            UnreadableRow,
+        ),
+        (
+            Reader::IloHtml,
+            ilo,
+            "<td></td><td>02 Jan 2010</td><td>In Force</td>",
+            UnreadableRow,
+        ),
+        (
+            Reader::FedlexHtml,
+            fedlex,
+            "<td></td><td>2 janvier 2010</td><td></td>",
+            UnreadableRow,
+        ),
+        (
+            Reader::FedlexHtml,
+            fedlex,
+            "<td>Ruritanie</td><td>31 nivôse 2010</td><td></td>",
+            UnreadableRow,
+        ),
+    ] {
+        let page = page.replace('@', &format!("<tr>{row}</tr>"));
+        let reading = reader.read(page.as_bytes(), &context(reader, ""));
+        let told = reading.problems.iter().any(|problem| problem.kind == kind);
+        assert!(told, "{} {row}: {:?}", reader.name(), reading.problems);
+    }
+}
+
 #[test]
 fn a_day_in_brackets_is_no_longer_in_effect() {
     let page =
