@@ -18,6 +18,9 @@ use crate::vocab::{dcterms, xsd};
 pub const NAME: &str = "accepted.hdt";
 pub const MEDIA_TYPE: &str = "application/vnd.hdt";
 
+/// Each is right once in two.
+const TRIES: usize = 100;
+
 /// Writes triples; all of them are held until then, since the file begins with its dictionary.
 pub fn write<'a>(
     dataset: &str,
@@ -40,8 +43,24 @@ pub fn write<'a>(
     let count = terms.len() as u64;
     let mut file = Hdt::from_triples(terms, dataset)?;
     describe(&mut file, dataset);
-    file.write(out).map_err(io::Error::other)?;
+    out.write_all(&reproducible(&file)?)?;
     Ok(count)
+}
+
+/// The file, always with the same bytes: the writer puts the two properties of the section of triples in an order that
+/// chance decides, so it writes until they stand in alphabetical order.
+fn reproducible(file: &Hdt) -> io::Result<Vec<u8>> {
+    const SECTION: &[u8] = b"$HDT\x04<http://purl.org/HDT/hdt#triplesBitmap>\0numTriples=";
+    for _ in 0..TRIES {
+        let mut bytes = Vec::new();
+        file.write(&mut bytes).map_err(io::Error::other)?;
+        if bytes.windows(SECTION.len()).any(|part| part == SECTION) {
+            return Ok(bytes);
+        }
+    }
+    Err(io::Error::other(
+        "the HDT writer puts its properties in no known order",
+    ))
 }
 
 fn blank(node: BlankNodeRef<'_>) -> Cow<'_, str> {
