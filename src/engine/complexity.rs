@@ -34,27 +34,28 @@ const PLANNED_STEPS: usize = 512;
 /// Refuses a query that could not be evaluated within the stack.
 pub(crate) fn check(query: &Query) -> Result<(), Failure> {
     let size = size(query);
-    if size.expression > EXPRESSION {
-        return Err(Failure::TooDeep {
-            what: "its longest expression has too many steps".to_owned(),
-        });
+    bounded(size.expression, EXPRESSION, || {
+        "its longest expression has too many steps".to_owned()
+    })?;
+    bounded(size.patterns, PATTERNS, || {
+        format!("it has more than {PATTERNS} patterns")
+    })?;
+    bounded(size.variables.len().max(size.columns), VARIABLES, variables)?;
+    bounded(size.keys, KEYS, || {
+        format!("it has more than {KEYS} keys, aggregates or filters")
+    })
+}
+
+/// Refuses what is more than so many.
+fn bounded(count: usize, most: usize, what: impl FnOnce() -> String) -> Result<(), Failure> {
+    match count > most {
+        true => Err(Failure::TooDeep { what: what() }),
+        false => Ok(()),
     }
-    if size.patterns > PATTERNS {
-        return Err(Failure::TooDeep {
-            what: format!("it has more than {PATTERNS} patterns"),
-        });
-    }
-    if size.variables.len() > VARIABLES || size.columns > VARIABLES {
-        return Err(Failure::TooDeep {
-            what: format!("it has more than {VARIABLES} variables"),
-        });
-    }
-    if size.keys > KEYS {
-        return Err(Failure::TooDeep {
-            what: format!("it has more than {KEYS} keys, aggregates or filters"),
-        });
-    }
-    Ok(())
+}
+
+fn variables() -> String {
+    format!("it has more than {VARIABLES} variables")
 }
 
 /// Whether the patterns of a query are few enough for a plan of their order.

@@ -36,6 +36,14 @@ pub enum Question {
     Parsed { text: String, query: Box<Query> },
 }
 
+impl Question {
+    fn text(&self) -> &str {
+        match self {
+            Self::Text(text) | Self::Parsed { text, .. } => text,
+        }
+    }
+}
+
 /// Everything that decides an answer.
 #[derive(Clone, Debug)]
 pub struct Asking {
@@ -56,8 +64,9 @@ pub struct Asking {
 impl Asking {
     /// Whether other endpoints may be asked, by the words of the query.
     fn asks_others(&self) -> bool {
-        let (Question::Text(text) | Question::Parsed { text, .. }) = &self.question;
-        text.as_bytes()
+        self.question
+            .text()
+            .as_bytes()
             .windows(7)
             .any(|word| word.eq_ignore_ascii_case(b"SERVICE"))
     }
@@ -374,9 +383,7 @@ impl Job {
     }
 
     fn text(&self) -> &str {
-        match &self.asking.question {
-            Question::Text(text) | Question::Parsed { text, .. } => text,
-        }
+        self.asking.question.text()
     }
 }
 

@@ -9,7 +9,7 @@ use accede::{
 };
 use serde::Deserialize;
 
-use crate::{acts::claims, day, path};
+use crate::{acts::claims, day, rows};
 
 /// A row of the table.
 #[derive(Debug, Deserialize)]
@@ -28,11 +28,7 @@ struct Row {
 
 #[test]
 fn an_act_against_the_law_is_told_and_stands() {
-    let rows: Vec<Row> = csv::Reader::from_path(path("tests/law.csv"))
-        .expect("the table is there")
-        .deserialize()
-        .collect::<Result<_, _>>()
-        .expect("every row is readable");
+    let rows: Vec<Row> = rows("tests/law.csv");
     let mut reference = Reference::embedded().expect("readable");
     // A chart of the Council of Europe, as it is when it was fetched, lists signatories as well.
     reference.coverage.push(Coverage {

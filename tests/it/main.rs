@@ -69,6 +69,15 @@ fn files(folder: &str) -> Vec<String> {
     found
 }
 
+/// The rows of a table of cases.
+fn rows<T: serde::de::DeserializeOwned>(below: &str) -> Vec<T> {
+    csv::Reader::from_path(path(below))
+        .expect("the table is there")
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .expect("every row is readable")
+}
+
 /// The day of an ISO text.
 fn day(text: &str) -> accede::model::Date {
     text.parse()

@@ -11,7 +11,7 @@ use accede::{
 };
 use serde::Deserialize;
 
-use crate::{RECORD, acts::claims, path};
+use crate::{RECORD, acts::claims, rows};
 
 /// A row of the table.
 #[derive(Debug, Deserialize)]
@@ -32,11 +32,7 @@ struct Row {
 
 #[test]
 fn what_acts_amount_to_on_a_day_is_as_the_articles_say() {
-    let rows: Vec<Row> = csv::Reader::from_path(path("tests/status.csv"))
-        .expect("the table is there")
-        .deserialize()
-        .collect::<Result<_, _>>()
-        .expect("every row is readable");
+    let rows: Vec<Row> = rows("tests/status.csv");
     let mut reference = Reference::embedded().expect("readable");
     let mut wrong = Vec::new();
     for row in &rows {
@@ -68,11 +64,7 @@ fn what_acts_amount_to_on_a_day_is_as_the_articles_say() {
 /// so that a rule keeps its article.
 #[test]
 fn the_articles_of_the_rows_are_those_of_the_clauses() {
-    let rows: Vec<Row> = csv::Reader::from_path(path("tests/status.csv"))
-        .expect("the table is there")
-        .deserialize()
-        .collect::<Result<_, _>>()
-        .expect("every row is readable");
+    let rows: Vec<Row> = rows("tests/status.csv");
     let set = RECORD
         .reference
         .sets

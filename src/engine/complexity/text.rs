@@ -1,6 +1,6 @@
 //! A text measured before it is parsed: what nests in it, how much stands at its head, how many names it has.
 
-use super::VARIABLES;
+use super::{VARIABLES, bounded, variables};
 use crate::engine::Failure;
 use rustc_hash::FxHashSet;
 
@@ -32,31 +32,19 @@ pub(crate) fn check_text(text: &str, groups: bool) -> Result<(), Failure> {
         variables: FxHashSet::default(),
     };
     while scanner.step() {
-        if scanner.open.len() > NESTING || scanner.negations > NESTING {
-            return Err(Failure::TooDeep {
-                what: format!("brackets or negations are nested more than {NESTING} deep"),
-            });
-        }
-        if scanner.head > HEAD {
-            return Err(Failure::TooDeep {
-                what: format!("it has more than {HEAD} words outside of its braces"),
-            });
-        }
-        if scanner.base.max(scanner.prefix) > DECLARED {
-            return Err(Failure::TooDeep {
-                what: format!("the IRIs of PREFIX or BASE have more than {DECLARED} bytes"),
-            });
-        }
-        if scanner.variables.len() > VARIABLES {
-            return Err(Failure::TooDeep {
-                what: format!("it has more than {VARIABLES} variables"),
-            });
-        }
-        if scanner.steps > STEPS {
-            return Err(Failure::TooDeep {
-                what: format!("it has more than {STEPS} operators and groups"),
-            });
-        }
+        bounded(scanner.open.len().max(scanner.negations), NESTING, || {
+            format!("brackets or negations are nested more than {NESTING} deep")
+        })?;
+        bounded(scanner.head, HEAD, || {
+            format!("it has more than {HEAD} words outside of its braces")
+        })?;
+        bounded(scanner.base.max(scanner.prefix), DECLARED, || {
+            format!("the IRIs of PREFIX or BASE have more than {DECLARED} bytes")
+        })?;
+        bounded(scanner.variables.len(), VARIABLES, variables)?;
+        bounded(scanner.steps, STEPS, || {
+            format!("it has more than {STEPS} operators and groups")
+        })?;
     }
     Ok(())
 }

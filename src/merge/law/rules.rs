@@ -6,7 +6,7 @@
 
 use super::{Act, Breach, Life, by, earliest};
 use crate::model::{
-    ActKind, Date, InstrumentIx, ParticipantIx, Stage,
+    ActKind, Date, DocumentIx, InstrumentIx, ParticipantIx, Stage,
     participant::Kind,
     rule::{EligibilityKind, Regional},
     source::Completeness,
@@ -126,13 +126,8 @@ fn not_a_member(life: &Life<'_>, act: &Act) -> Option<Breach> {
     if clause.kind != EligibilityKind::OrganisationMembers || act.kind.stage() != Stage::Consent {
         return None;
     }
-    let (first, last) = (earliest(act)?, act.when.latest()?);
-    let covers = |one: ParticipantIx| {
-        let mut spells = life.all.reference.members(organisation, one);
-        spells.any(|spell| spell.covers(first) || spell.covers(last))
-    };
     // A successor may bind itself by an act of the days before it was admitted.
-    if covers(act.actor) || covers(act.listed) || act.kind.is_succession() {
+    if is_of(life, act, organisation)? || act.kind.is_succession() {
         return None;
     }
     Some(life.against_clause(
@@ -152,20 +147,15 @@ fn joins_as_if_a_member(life: &Life<'_>, act: &Act) -> Option<Breach> {
     if clause.kind != EligibilityKind::ByInvitation || !is_ratification || life.is_loose(act) {
         return None;
     }
-    let (first, last) = (earliest(act)?, act.when.latest()?);
-    let covers = |one: ParticipantIx| {
-        let mut spells = life.all.reference.members(organisation, one);
-        spells.any(|spell| spell.covers(first) || spell.covers(last))
-    };
     let participants = &life.all.reference.participants;
     let took_part = |one: ParticipantIx| {
         let of = &clause.participated_in_elaboration;
         of.contains(&participants[one.at()].id)
     };
     let signed = life.of_stage(Stage::Signature).next().is_some();
+    let last = act.when.latest()?;
     let silent = life.all.table(life.at, Completeness::Complete, last);
-    if covers(act.actor) || covers(act.listed) || took_part(act.actor) || signed || silent.is_none()
-    {
+    if is_of(life, act, organisation)? || took_part(act.actor) || signed || silent.is_none() {
         return None;
     }
     Some(life.against_clause(
@@ -260,18 +250,11 @@ fn nothing_to_withdraw(life: &Life<'_>, act: &Act) -> Option<Breach> {
         return None;
     }
     let day = act.when.latest().or(act.effect())?;
-    if life
-        .of_stage(Stage::Consent)
-        .any(|consent| by(consent, day))
-    {
-        return None;
-    }
-    // A table of parties need not list one that has left.
-    let table = life.all.table(life.at, Completeness::Complete, day)?;
+    let shown_in = never_before(life, Stage::Consent, day)?;
     Some(Breach {
         rule: format!("{} has not consented before", name(life, act)),
         article: Some("VCLT 54, 56".into()),
-        shown_in: Some(table.document),
+        shown_in: Some(shown_in),
     })
 }
 
@@ -310,18 +293,11 @@ fn no_signature_to_withdraw(life: &Life<'_>, act: &Act) -> Option<Breach> {
     if act.kind != ActKind::SignatureWithdrawal {
         return None;
     }
-    let day = act.when.latest()?;
-    if life
-        .of_stage(Stage::Signature)
-        .any(|signature| by(signature, day))
-    {
-        return None;
-    }
-    let table = life.all.table(life.at, Completeness::Complete, day)?;
+    let shown_in = never_before(life, Stage::Signature, act.when.latest()?)?;
     Some(Breach {
         rule: format!("{} has not signed before", name(life, act)),
         article: Some("VCLT 18(a)".into()),
-        shown_in: Some(table.document),
+        shown_in: Some(shown_in),
     })
 }
 
@@ -347,6 +323,26 @@ fn reservation_not_admitted(life: &Life<'_>, act: &Act) -> Option<Breach> {
         }
         _ => None,
     }
+}
+
+/// The table that shows that no act of a stage was done by a day. A table of parties does not: it need not list one
+/// that has left.
+fn never_before(life: &Life<'_>, stage: Stage, day: Date) -> Option<DocumentIx> {
+    if life.of_stage(stage).any(|act| by(act, day)) {
+        return None;
+    }
+    let table = life.all.table(life.at, Completeness::Complete, day)?;
+    Some(table.document)
+}
+
+/// Whether the participant was a member of an organisation when it acted; none where the day is not known.
+fn is_of(life: &Life<'_>, act: &Act, organisation: &str) -> Option<bool> {
+    let (first, last) = (earliest(act)?, act.when.latest()?);
+    let covers = |one: ParticipantIx| {
+        let mut spells = life.all.reference.members(organisation, one);
+        spells.any(|spell| spell.covers(first) || spell.covers(last))
+    };
+    Some(covers(act.actor) || covers(act.listed))
 }
 
 /// Whether a notice of withdrawal was, or may have been, given between two days.
