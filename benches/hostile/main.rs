@@ -4,6 +4,7 @@
 //! its size, or is not told to be wrong; `-- untc-html` tries one reader, `-- untc-html rows` one of its shapes.
 //! Every page is read in a process of its own, so that what one holds does not hide what the next one takes.
 
+mod files;
 mod shapes;
 
 use std::{
