@@ -93,7 +93,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         .on_thread_start(go_first)
         .build()?;
     runtime.block_on(async {
-        let listener = tokio::net::TcpListener::bind(&args.bind)
+        let listener = web::server::bind(&args.bind)
             .await
             .with_context(|| format!("`{}` cannot be bound", args.bind))?;
         let address = listener.local_addr()?;
@@ -115,7 +115,9 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         if let Some(rounds) = rounds {
             refresh::begin(rounds, state.clone(), current);
         }
-        web::server::serve(listener, app, state, web::server::stop_signal()).await?;
+        // On a thread of the runtime, since those go first.
+        let serving = web::server::serve(listener, app, state, web::server::stop_signal());
+        tokio::spawn(serving).await??;
         anyhow::Ok(())
     })?;
     Ok(Outcome::Done)

@@ -99,7 +99,7 @@ impl Watch {
                 .since
                 .unwrap_or_else(Instant::now)
                 .checked_add(limits.time),
-            turn: Turn::new(limits.work),
+            turn: Turn::new(limits.work.clone()),
             limits: limits.clone(),
             cancel: cancel.clone(),
             held: memory::held(),

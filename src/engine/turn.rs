@@ -5,14 +5,16 @@
 
 use super::failure::Failure;
 use std::cell::Cell;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// How much processor time makes a query an old one, and what comes of it then.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub struct Work {
     pub time: Duration,
     pub then: Then,
+    pub young: Young,
 }
 
 /// What comes of a query that is not young any more.
@@ -24,14 +26,51 @@ pub enum Then {
     GiveWay,
 }
 
-/// Evaluations that have only just begun.
+/// Queries that have only just begun.
 static YOUNG: AtomicUsize = AtomicUsize::new(0);
+
+/// Keeps a query among the young ones until it grows old or every copy is dropped: not only while it is evaluated, since
+/// what comes before and after it has to find a free processor too.
+#[derive(Clone, Debug)]
+pub struct Young(Arc<Mark>);
+
+#[derive(Debug)]
+struct Mark {
+    is_young: AtomicBool,
+}
+
+impl Young {
+    pub fn begin() -> Self {
+        YOUNG.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::new(Mark {
+            is_young: AtomicBool::new(true),
+        }))
+    }
+
+    fn is_young(&self) -> bool {
+        self.0.is_young.load(Ordering::Relaxed)
+    }
+}
+
+impl Mark {
+    fn grow_old(&self) {
+        if self.is_young.swap(false, Ordering::Relaxed) {
+            YOUNG.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Drop for Mark {
+    fn drop(&mut self) {
+        self.grow_old();
+    }
+}
 
 /// One sleep, how many follow each other at most, and how long an evaluation runs before it sleeps again: however many
 /// begin, the old ones go on, slowly.
 const SLEEP: Duration = Duration::from_micros(250);
 const SLEEPS: usize = 16;
-const RUN: Duration = Duration::from_millis(1);
+const RUN: Duration = Duration::from_micros(250);
 /// How far the thread of an old evaluation stands behind the others, on the scale of `nice`.
 const BEHIND: i32 = 10;
 
@@ -49,31 +88,28 @@ pub(crate) struct Turn {
     work: Option<Work>,
     /// The processor time of the thread at which it is young no more.
     old: Duration,
-    young: Cell<bool>,
     slept: Cell<Option<Instant>>,
 }
 
 impl Turn {
     pub(crate) fn new(work: Option<Work>) -> Self {
-        if work.is_some() {
-            YOUNG.fetch_add(1, Ordering::Relaxed);
-        }
         Self {
+            old: work
+                .as_ref()
+                .map_or(Duration::ZERO, |work| worked() + work.time),
             work,
-            old: work.map_or(Duration::ZERO, |work| worked() + work.time),
-            young: Cell::new(work.is_some()),
             slept: Cell::new(None),
         }
     }
 
     /// Grows older, and sleeps where others are to go first.
     pub(crate) fn look(&self) -> Option<Failure> {
-        let work = self.work?;
-        if self.young.get() {
+        let work = self.work.as_ref()?;
+        if work.young.is_young() {
             if worked() < self.old {
                 return None;
             }
-            self.grow_old();
+            work.young.0.grow_old();
             if work.then == Then::Stop {
                 return Some(Failure::Work { limit: work.time });
             }
@@ -81,6 +117,11 @@ impl Turn {
         }
         self.give_way();
         None
+    }
+
+    #[cfg(test)]
+    fn is_young(&self) -> bool {
+        self.work.as_ref().is_some_and(|work| work.young.is_young())
     }
 
     fn give_way(&self) {
@@ -95,18 +136,6 @@ impl Turn {
             }
         }
         self.slept.set(Some(Instant::now()));
-    }
-
-    fn grow_old(&self) {
-        if self.young.replace(false) {
-            YOUNG.fetch_sub(1, Ordering::Relaxed);
-        }
-    }
-}
-
-impl Drop for Turn {
-    fn drop(&mut self) {
-        self.grow_old();
     }
 }
 
@@ -133,11 +162,12 @@ mod tests {
             Some(Work {
                 time: Duration::from_millis(1),
                 then,
+                young: Young::begin(),
             })
         };
         let grown = |turn: &Turn| {
             let start = Instant::now();
-            while turn.young.get() && start.elapsed() < Duration::from_secs(60) {
+            while turn.is_young() && start.elapsed() < Duration::from_secs(60) {
                 if let Some(failure) = turn.look() {
                     return Some(failure);
                 }
@@ -151,7 +181,7 @@ mod tests {
         // Priorities are of threads, so that of the tests is left alone.
         let went_on = std::thread::spawn(move || {
             let turn = Turn::new(work(Then::GiveWay));
-            grown(&turn).is_none() && !turn.young.get() && stands_behind()
+            grown(&turn).is_none() && !turn.is_young() && stands_behind()
         });
         assert!(went_on.join().is_ok_and(|went_on| went_on));
         assert!(Turn::new(None).look().is_none());

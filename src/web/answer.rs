@@ -18,7 +18,7 @@ use super::problem::Problem;
 use super::stream::{self, Beginning, Head, Outlet, StopWhenDropped};
 use super::{Published, State, headers, running, write};
 use crate::engine::format::{BOOLEANS, Format, GRAPHS, TABLES};
-use crate::engine::turn::{Then, Work};
+use crate::engine::turn::{Then, Work, Young};
 use crate::engine::{self, Cancel, Failure, Limits, Options};
 
 const DATASET: HeaderName = HeaderName::from_static("accede-dataset");
@@ -119,6 +119,7 @@ async fn run(
 ) -> Result<Option<Response>, Problem> {
     let cancel = Cancel::new();
     let guard = StopWhenDropped(cancel.clone());
+    let young = Young::begin();
     let published = state.published();
     let (begin, beginning) = oneshot::channel();
     let job = Job {
@@ -128,6 +129,7 @@ async fn run(
         cancel,
         runtime: Handle::current(),
         trial,
+        young: young.clone(),
         started: Instant::now(),
     };
     state.threads.run(move || job.run(begin, permit))?;
@@ -146,6 +148,7 @@ async fn run(
         Ok(Beginning::Failed(problem)) => return Err(problem),
         Err(_) => return Err(lost()),
     };
+    drop(young);
     Ok(Some(response))
 }
 
@@ -183,6 +186,7 @@ struct Job {
     runtime: Handle,
     /// Set in the quick lane: how long the query is tried.
     trial: Option<Duration>,
+    young: Young,
     started: Instant,
 }
 
@@ -363,6 +367,7 @@ impl Job {
                         Some(_) => Then::Stop,
                         None => Then::GiveWay,
                     },
+                    young: self.young.clone(),
                 }),
                 ..ours.clone()
             },

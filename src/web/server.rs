@@ -11,7 +11,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket, lookup_host};
 use tokio::sync::Semaphore;
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
@@ -20,6 +20,36 @@ use super::State;
 
 /// Connections open at once.
 const CONNECTIONS: usize = 2048;
+
+/// Connections that may wait to be taken: the 128 of the standard library are too few where all clients come at once,
+/// and one that finds no room is not refused but comes back a second later.
+const BACKLOG: u32 = 4096;
+
+/// Listens at the first address of `host:port` that is free.
+pub async fn bind(name: &str) -> std::io::Result<TcpListener> {
+    let mut failure = None;
+    for address in lookup_host(name).await? {
+        match listen(address) {
+            Ok(listener) => return Ok(listener),
+            Err(error) => failure = Some(error),
+        }
+    }
+    let none = || std::io::Error::new(std::io::ErrorKind::InvalidInput, "the name has no address");
+    Err(failure.unwrap_or_else(none))
+}
+
+fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()?
+    } else {
+        TcpSocket::new_v6()?
+    };
+    // A server that starts anew need not wait until the connections of the one before are forgotten.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
 
 /// Serves until `stop` is ready, then takes no more work and lets running queries end.
 pub async fn serve(
