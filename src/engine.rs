@@ -24,6 +24,7 @@ pub mod limit;
 mod measure;
 pub mod memory;
 mod pattern;
+pub mod priority;
 mod rewrite;
 pub mod serialize;
 pub mod service;

@@ -10,7 +10,7 @@ use tracing_subscriber::EnvFilter;
 use super::{Outcome, refresh};
 use crate::{
     dump,
-    engine::{limit::Limits, memory},
+    engine::{limit::Limits, memory, priority},
     publish::{self, Scope},
     record::Record,
     web::{self, CurrentRecord, Description, Settings, State, admission::FairUse},
@@ -90,7 +90,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
     let record: Arc<Record> = Arc::new(super::record()?);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
-        .on_thread_start(go_first)
+        .on_thread_start(priority::go_first)
         .build()?;
     runtime.block_on(async {
         let listener = web::server::bind(&args.bind)
@@ -121,14 +121,6 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         anyhow::Ok(())
     })?;
     Ok(Outcome::Done)
-}
-
-/// The threads that keep connections go before those that evaluate, where the system allows it.
-fn go_first() {
-    let thread = rustix::thread::gettid();
-    if let Ok(priority) = rustix::process::getpriority_process(Some(thread)) {
-        let _ = rustix::process::setpriority_process(Some(thread), priority - 5);
-    }
 }
 
 fn log(format: LogFormat) {

@@ -4,6 +4,7 @@
 //! would not do: a thread that the system hardly ever runs may hold a lock that all others wait for.
 
 use super::failure::Failure;
+use super::priority;
 use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -71,8 +72,6 @@ impl Drop for Mark {
 const SLEEP: Duration = Duration::from_micros(250);
 const SLEEPS: usize = 16;
 const RUN: Duration = Duration::from_micros(250);
-/// How far the thread of an old evaluation stands behind the others, on the scale of `nice`.
-const BEHIND: i32 = 10;
 
 thread_local! {
     static STANDS_BEHIND: Cell<bool> = const { Cell::new(false) };
@@ -145,10 +144,8 @@ fn worked() -> Duration {
     Duration::try_from(time).unwrap_or_default()
 }
 
-/// It works as well where the system does not allow it.
 fn stand_behind() {
-    let thread = rustix::thread::gettid();
-    let _ = rustix::process::setpriority_process(Some(thread), BEHIND);
+    priority::stand_behind();
     STANDS_BEHIND.set(true);
 }
 

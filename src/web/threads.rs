@@ -3,12 +3,9 @@
 use std::sync::mpsc::{self, SyncSender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use rustix::process::{getpriority_process, setpriority_process};
-use rustix::thread::gettid;
-
 use super::problem::Problem;
 use crate::engine::complexity::STACK_BYTES;
-use crate::engine::turn;
+use crate::engine::{priority, turn};
 
 type Work = Box<dyn FnOnce() + Send>;
 
@@ -24,7 +21,7 @@ impl Default for Threads {
     fn default() -> Self {
         Self {
             idle: Arc::default(),
-            priority: getpriority_process(Some(gettid())).ok(),
+            priority: priority::current(),
         }
     }
 }
@@ -50,7 +47,7 @@ impl Threads {
             .stack_size(STACK_BYTES)
             .spawn(move || {
                 if let Some(priority) = priority {
-                    let _ = setpriority_process(Some(gettid()), priority);
+                    priority::begin(priority);
                 }
                 serve(&idle, work);
             })
