@@ -43,6 +43,10 @@ pub enum Failure {
         "all queries together need more memory than their limit of `{limit}` bytes, and this one the most; hint: ask again later, or for less at a time"
     )]
     BytesTogether { limit: u64 },
+    #[error(
+        "a single step of the query is too large: {what}; hint: make shorter texts, or match them with a simpler pattern"
+    )]
+    Step { what: String },
     #[error("the query was cancelled")]
     Cancelled,
     #[error("the service `{iri}` cannot be asked: {reason}")]

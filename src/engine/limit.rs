@@ -209,19 +209,6 @@ pub(crate) fn stop(failure: Failure) -> ! {
     resume_unwind(Box::new(failure))
 }
 
-/// Unwinds if so many bytes would be more than the budget has left.
-pub(crate) fn room(bytes: usize) {
-    let failure = WATCH.with_borrow(|watch| {
-        let watch = watch.as_ref()?;
-        let held = u64::try_from(memory::held() - watch.held).unwrap_or_default();
-        let limit = watch.limits.bytes;
-        (held.saturating_add(bytes as u64) > limit).then_some(Failure::Bytes { limit })
-    });
-    if let Some(failure) = failure {
-        resume_unwind(Box::new(failure));
-    }
-}
-
 /// How much time the running evaluation has left; none if no clock runs.
 pub(crate) fn time_left() -> Option<Duration> {
     WATCH.with_borrow(|watch| {

@@ -4,7 +4,7 @@
 //!   escape the limits, which are looked at when terms are copied. One side of it gets a hidden term.
 //! - A service is asked after the other side of its join, and not at all if that is empty. The evaluator starts with
 //!   the side it thinks smaller, so the service is made to look large by an empty pattern beside it.
-//! - The arguments of `REPLACE` are measured, since its result may be their product.
+//! - Texts that the query makes are measured, since reading a long one is a single step.
 //! - Triple patterns are read in the order that takes least, by the exact lengths of their ranges.
 //! - Triple patterns that are joined with an `OPTIONAL` or the like are looked up for each of its rows, where that is less.
 //! - `FILTER NOT EXISTS` becomes `MINUS` where that is equal and takes less.
@@ -14,7 +14,7 @@ mod absence;
 mod leaves;
 mod lookup;
 
-use super::{kind, measure, pattern::Patterns};
+use super::{kind, texts};
 use crate::store::snapshot::Snapshot;
 use leaves::Numbers;
 use oxigraph::model::vocab::xsd;
@@ -30,6 +30,7 @@ const NOTHING: &str = "urn:accede:no-such-graph";
 
 /// A query that is too long to be planned is left in its order.
 pub(crate) fn rewrite(mut query: Query, snapshot: &Snapshot, planned: bool) -> Query {
+    texts::guard(&mut query);
     let (Query::Select { pattern, .. }
     | Query::Construct { pattern, .. }
     | Query::Describe { pattern, .. }
@@ -38,7 +39,6 @@ pub(crate) fn rewrite(mut query: Query, snapshot: &Snapshot, planned: bool) -> Q
         snapshot,
         hidden: 0,
         place: if planned { Place::Alone } else { Place::Within },
-        patterns: Patterns::default(),
     };
     rewriter.pattern(pattern);
     query
@@ -48,7 +48,6 @@ struct Rewriter<'a> {
     snapshot: &'a Snapshot,
     hidden: usize,
     place: Place,
-    patterns: Patterns,
 }
 
 /// Where a pattern stands.
@@ -238,13 +237,8 @@ impl Rewriter<'_> {
                 self.expression(b);
                 self.expression(c);
             }
-            E::Coalesce(list) => list.iter_mut().for_each(|e| self.expression(e)),
-            E::FunctionCall(function, list) => {
+            E::Coalesce(list) | E::FunctionCall(_, list) => {
                 list.iter_mut().for_each(|e| self.expression(e));
-                self.patterns.guard(function, list);
-                if let (Function::Replace, [text, _, by, ..]) = (function, &mut list[..]) {
-                    bound(text, by);
-                }
             }
         }
     }
@@ -369,22 +363,6 @@ impl Rewriter<'_> {
             left,
             right: Box::new(nothing),
         };
-    }
-}
-
-/// `REPLACE` is the one function whose result can be as long as two of its arguments multiplied, in a single step that
-/// nothing can stop: so its arguments are measured before.
-fn bound(text: &mut Expression, by: &mut Expression) {
-    let measured = |list| Expression::FunctionCall(Function::Custom(measure::name()), list);
-    let replacement = std::mem::replace(by, Expression::Coalesce(Vec::new()));
-    if text.to_string().contains(measure::NAME) {
-        // Copying a text that holds another REPLACE would double the query at each level.
-        let inner = std::mem::replace(text, Expression::Coalesce(Vec::new()));
-        *text = measured(vec![inner]);
-        let mark = Expression::Literal(Literal::new_simple_literal(""));
-        *by = measured(vec![mark.clone(), mark, replacement]);
-    } else {
-        *by = measured(vec![text.clone(), replacement]);
     }
 }
 

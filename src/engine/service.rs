@@ -1,7 +1,7 @@
 //! `SERVICE`: this dataset under its own name, others only where allowed.
 
 use super::view::View;
-use super::{Failure, Options, kind, limit, measure, pattern, rewrite};
+use super::{Failure, Options, kind, limit, pattern, rewrite, texts};
 use crate::store::snapshot::Snapshot;
 use oxigraph::model::{NamedNode, Term, Variable};
 use oxiri::Iri;
@@ -54,7 +54,7 @@ pub(crate) fn install(
     snapshot: &Snapshot,
     options: &Options,
 ) -> QueryEvaluator {
-    kind::install(measure::install(pattern::install(evaluator))).with_default_service_handler(
+    kind::install(texts::install(pattern::install(evaluator))).with_default_service_handler(
         Handler {
             snapshot: snapshot.clone(),
             services: options.services.clone(),

@@ -217,6 +217,7 @@ impl From<Failure> for Problem {
                     .with("limitBytes", *bytes)
                     .hint("ask again later, or for less at a time")
             }
+            Failure::Step { .. } => limit("a step of the query is too large").with("limit", "step"),
             // Whoever tries a query goes on with it elsewhere, so no client sees this one.
             Failure::Work { .. } => limit("the query took too much work"),
             Failure::Cancelled => {
