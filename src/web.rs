@@ -30,6 +30,7 @@ pub mod refreshed;
 pub mod resource;
 pub mod running;
 pub mod server;
+mod socket;
 pub mod service_description;
 pub mod sparql;
 pub mod statistics;

@@ -1,22 +1,26 @@
 //! Connections: HTTP/1.1 and HTTP/2 on one port, slow and idle ones given up, and a drain at the end.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::{Body, HttpBody};
 use axum::extract::ConnectInfo;
+use axum::http::Version;
+use futures_util::TryStreamExt;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpSocket, lookup_host};
 use tokio::sync::Semaphore;
-use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
 use super::State;
+use super::socket::{Broken, Socket};
 
 /// Connections open at once.
 const CONNECTIONS: usize = 2048;
@@ -96,22 +100,27 @@ pub async fn serve(
         // Small answers must not wait for the acknowledgement of the one before.
         let _ = socket.set_nodelay(true);
         let app = app.clone();
+        let socket = Socket::new(socket, patience);
+        let broken = socket.broken();
         let service =
             tower::service_fn(move |request: axum::http::Request<hyper::body::Incoming>| {
-                let mut request = request.map(axum::body::Body::new);
+                let version = request.version();
+                let mut request = request.map(Body::new);
                 request
                     .extensions_mut()
                     .insert(ConnectInfo::<SocketAddr>(peer));
-                app.clone().oneshot(request)
+                let answer = app.clone().oneshot(request);
+                let broken = broken.clone();
+                async move {
+                    let answer = answer.await?;
+                    Ok::<_, Infallible>(match version {
+                        Version::HTTP_10 => answer.map(|body| telling(body, broken)),
+                        _ => answer,
+                    })
+                }
             });
-        // A client that stops reading must not hold its answer for ever.
-        let mut socket = TimeoutStream::new(socket);
-        socket.set_write_timeout(Some(patience));
         let connection = builder
-            .serve_connection(
-                TokioIo::new(Box::pin(socket)),
-                TowerToHyperService::new(service),
-            )
+            .serve_connection(TokioIo::new(socket), TowerToHyperService::new(service))
             .into_owned();
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
@@ -130,6 +139,14 @@ pub async fn serve(
         tokio::time::sleep(Duration::from_millis(300)).await;
     }
     Ok(())
+}
+
+/// In HTTP/1.0 an answer without a length ends with its connection: one that breaks off has to tell.
+fn telling(body: Body, broken: Broken) -> Body {
+    if body.size_hint().exact().is_some() {
+        return body;
+    }
+    Body::from_stream(body.into_data_stream().inspect_err(move |_| broken.tell()))
 }
 
 /// Ready at SIGTERM or Ctrl-C.
