@@ -18,6 +18,7 @@ pub mod change;
 pub mod complexity;
 pub mod explain;
 pub mod failure;
+pub mod fleeting;
 pub mod format;
 mod kind;
 pub mod limit;
@@ -182,12 +183,8 @@ fn answer<'a>(results: QueryResults<'a>, options: &Options) -> Answer<'a> {
     }
 }
 
-/// Runs a query and tells how: the plan, what each step gave and how long it took.
-pub fn explain(
-    snapshot: &Snapshot,
-    query: &Query,
-    options: &Options,
-) -> Result<serde_json::Value, Failure> {
+/// Runs a query and tells how, in JSON: the plan, what each step gave and how long it took.
+pub fn explain(snapshot: &Snapshot, query: &Query, options: &Options) -> Result<String, Failure> {
     explain::explain(snapshot, query, options)
 }
 

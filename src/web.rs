@@ -30,8 +30,8 @@ pub mod refreshed;
 pub mod resource;
 pub mod running;
 pub mod server;
-mod socket;
 pub mod service_description;
+mod socket;
 pub mod sparql;
 pub mod statistics;
 pub mod stream;
@@ -273,8 +273,13 @@ impl State {
 
     pub(crate) fn publish_with_empty(&self, snapshot: Snapshot, empty_graphs: Vec<NamedNode>) {
         let published = void::publish(snapshot, &self.description, &self.settings);
+        let before = self.published.get().map(|_| self.published().at);
         let published = Arc::new(Published {
             empty_graphs,
+            // Times in headers are whole seconds: two datasets must not share one.
+            at: before.map_or(published.at, |before| {
+                published.at.max(before + Duration::from_secs(1))
+            }),
             ..published
         });
         let held = self

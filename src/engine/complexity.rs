@@ -143,6 +143,7 @@ impl<'a> Size<'a> {
                 self.pattern(inner);
             }
             P::Join { left, right } | P::Lateral { left, right } | P::Minus { left, right } => {
+                self.patterns += usize::from(!matches!(pattern, P::Join { .. }));
                 self.pattern(left);
                 self.pattern(right);
             }

@@ -12,7 +12,7 @@ pub(crate) fn explain(
     snapshot: &Snapshot,
     query: &Query,
     options: &Options,
-) -> Result<serde_json::Value, Failure> {
+) -> Result<String, Failure> {
     let guard = Guard::enter(Watch::new(&options.limits, &options.cancel));
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let query = bind::bind(query, &options.bindings)?;
@@ -26,14 +26,27 @@ pub(crate) fn explain(
         }
         let (results, explanation) = evaluator.prepare(&query).explain(view);
         // The figures are those of a query that was read to its end.
+        let mut rows = 0;
+        let mut pass = || {
+            rows += 1;
+            let limit = options.limits.rows;
+            (rows <= limit).then_some(()).ok_or(Failure::Rows { limit })
+        };
         match results? {
-            QueryResults::Solutions(mut rows) => rows.try_for_each(|row| row.map(drop))?,
-            QueryResults::Graph(mut triples) => triples.try_for_each(|triple| triple.map(drop))?,
+            QueryResults::Solutions(mut rows) => rows.try_for_each(|row| {
+                row?;
+                pass()
+            })?,
+            QueryResults::Graph(mut triples) => triples.try_for_each(|triple| {
+                triple?;
+                pass()
+            })?,
             QueryResults::Boolean(_) => (),
         }
+        // A plan may be nested deeper than readers of JSON go, so it is not read again here.
         let mut json = Vec::new();
         explanation.write_in_json(&mut json)?;
-        serde_json::from_slice(&json).map_err(|error| Failure::Evaluation(error.to_string()))
+        String::from_utf8(json).map_err(|error| Failure::Evaluation(error.to_string()))
     }));
     drop(guard);
     outcome.unwrap_or_else(|panic| Err(limit::failure_of(panic)))

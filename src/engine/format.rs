@@ -111,7 +111,14 @@ impl Format {
             Self::Csv => &["text/csv"],
             Self::Tsv => &["text/tab-separated-values"],
             Self::Html => &["text/html", "application/xhtml+xml"],
-            Self::Turtle => &["text/turtle", "application/x-turtle", "application/turtle"],
+            // Whoever reads Notation 3 reads Turtle.
+            Self::Turtle => &[
+                "text/turtle",
+                "application/x-turtle",
+                "application/turtle",
+                "text/n3",
+                "text/rdf+n3",
+            ],
             Self::NTriples => &["application/n-triples", "text/plain"],
             Self::NQuads => &["application/n-quads"],
             Self::TriG => &["application/trig"],
@@ -127,9 +134,10 @@ impl Format {
 
     /// The format that people mean by a word, one of `offered`: our names, file endings and media types.
     pub fn named(word: &str, offered: &[Self]) -> Option<Self> {
-        let word = word.trim().to_ascii_lowercase();
+        // In an address a `+` that is not encoded is a blank.
+        let word = word.trim().to_ascii_lowercase().replace(' ', "+");
         let also = match word.as_str() {
-            "ttl" => "turtle",
+            "ttl" | "n3" => "turtle",
             "nt" => "ntriples",
             "nq" => "nquads",
             "rdf" | "xml" | "rdf+xml" => "rdfxml",

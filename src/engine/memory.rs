@@ -35,6 +35,11 @@ pub fn give_back_at_once() {
     unsafe { mi_option_set(PURGE_DELAY, 0) };
 }
 
+/// Another thread will free so many bytes: they are held by this one no more.
+pub fn give_away(bytes: usize) {
+    count(-(bytes as i64));
+}
+
 fn count(bytes: i64) {
     // A thread that is ending has no thread-locals left; nobody evaluates on it any more.
     let _ = HELD.try_with(|held| held.set(held.get().wrapping_add(bytes)));

@@ -12,11 +12,14 @@ use spareval::QueryEvaluator;
 use spargebra::Query;
 use spargebra::algebra::{AggregateExpression, AggregateFunction, Expression, Function};
 use spargebra::algebra::{GraphPattern, OrderExpression};
+use spargebra::term::GroundTerm;
 
 const CONCAT: &str = "urn:accede:concat";
 const BOUNDED: &str = "urn:accede:bounded";
 /// The longest text that a query may make and go on with, in bytes: no function takes a tenth of a second for it.
 const LONGEST: usize = 16 << 20;
+/// A text written in the query is as one of the data, if it is no longer.
+const SHORT: usize = 4096;
 /// Texts of the data that one `CONCAT` may join without being measured.
 const JOINED: usize = 64;
 
@@ -72,7 +75,19 @@ impl Guard {
     fn pattern(&mut self, pattern: &mut GraphPattern) {
         use GraphPattern as P;
         match pattern {
-            P::Bgp { .. } | P::Path { .. } | P::Values { .. } => (),
+            P::Bgp { .. } | P::Path { .. } => (),
+            P::Values {
+                variables,
+                bindings,
+            } => {
+                let long = |term: &Option<GroundTerm>| match term {
+                    Some(GroundTerm::Literal(literal)) => literal.value().len() > SHORT,
+                    _ => false,
+                };
+                if bindings.iter().flatten().any(long) {
+                    self.made.extend(variables.iter().cloned());
+                }
+            }
             P::Service { inner, .. } => inner.on_in_scope_variable(|variable| {
                 self.made.insert(variable.clone());
             }),
@@ -141,7 +156,8 @@ impl Guard {
     fn expression(&mut self, expression: &mut Expression) -> bool {
         use Expression as E;
         match expression {
-            E::NamedNode(_) | E::Literal(_) | E::Bound(_) => false,
+            E::NamedNode(_) | E::Bound(_) => false,
+            E::Literal(literal) => literal.value().len() > SHORT,
             E::Variable(variable) => self.made.contains(variable),
             E::Exists(pattern) => {
                 self.pattern(pattern);

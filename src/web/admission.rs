@@ -252,17 +252,25 @@ impl Drop for Turn<'_> {
 
 /// The name a client's use is counted under: its address, or the first one a trusted proxy reports.
 pub fn client(peer: Option<SocketAddr>, headers: &HeaderMap, behind_proxy: bool) -> String {
-    let forwarded = headers.get("x-forwarded-for").and_then(|v| v.to_str().ok());
-    // The proxy appends the address it saw itself, so the last one is the one to believe.
+    // The proxy appends the address it saw itself, in the line or as a line, so the last one is the one to believe.
+    let forwarded = headers.get_all("x-forwarded-for").iter().next_back();
     let last = forwarded
-        .and_then(|v| v.rsplit(',').next())
-        .map(str::trim)
+        .and_then(|line| line.to_str().ok()?.rsplit(',').next())
+        .and_then(address)
         .filter(|_| behind_proxy);
     match (last, peer) {
-        (Some(address), _) => address.to_owned(),
+        (Some(address), _) => network(address),
         (None, Some(peer)) => network(peer.ip()),
         (None, None) => "unknown".to_owned(),
     }
+}
+
+/// An address as proxies write it, with a port or without.
+fn address(text: &str) -> Option<IpAddr> {
+    let text = text.trim();
+    let bare = text.trim_start_matches('[').split(']').next();
+    let with_port = text.parse::<SocketAddr>().map(|address| address.ip());
+    with_port.or_else(|_| bare.unwrap_or(text).parse()).ok()
 }
 
 /// One IPv6 customer holds a whole /64, so it counts as one client.

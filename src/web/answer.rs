@@ -17,6 +17,7 @@ use super::negotiate::Accept;
 use super::problem::Problem;
 use super::stream::{self, Beginning, Head, Outlet, StopWhenDropped};
 use super::{Published, State, headers, running, write};
+use crate::engine::fleeting;
 use crate::engine::format::{BOOLEANS, Format, GRAPHS, TABLES};
 use crate::engine::turn::{Then, Work, Young};
 use crate::engine::{self, Cancel, Failure, Limits, Options};
@@ -24,10 +25,9 @@ use crate::engine::{self, Cancel, Failure, Limits, Options};
 const DATASET: HeaderName = HeaderName::from_static("accede-dataset");
 /// A trial may wait for the processor, or for another endpoint, so many times as long as it may work.
 const WAITING: u32 = 50;
-/// Words in a query whose answer may differ each time, so that it has no entity tag.
-const FLEETING: [&str; 8] = [
-    "NOW(", "RAND(", "UUID(", "BNODE(", "SERVICE ", "SERVICE<", "_:", "[",
-];
+
+/// How a trial ends that was too short.
+const AGAIN: &str = "again";
 
 /// A query, as text or already parsed.
 #[derive(Clone, Debug)]
@@ -93,20 +93,58 @@ async fn begin(state: &State, asking: Asking) -> Result<Response, Problem> {
         )
         .retry_after(10));
     }
-    match state
-        .admission
-        .enter(&asking.client, asking.asks_others())
-        .await?
-    {
-        Place::Long(permit) => run(state, asking, permit, None).await?.ok_or_else(lost),
+    let clock = Clock::start(state, asking.timeout);
+    let enter = state.admission.enter(&asking.client, asking.asks_others());
+    match clock.wait(enter).await? {
+        Place::Long(permit) => run(state, asking, permit, None, clock)
+            .await?
+            .ok_or_else(lost),
         Place::Quick(permit) => {
             let trial = Some(state.settings.bounds.trial);
-            if let Some(response) = run(state, asking.clone(), permit, trial).await? {
+            if let Some(response) = run(state, asking.clone(), permit, trial, clock).await? {
                 return Ok(response);
             }
-            let permit = state.admission.wait_long().await?;
-            run(state, asking, permit, None).await?.ok_or_else(lost)
+            let permit = clock.wait(state.admission.wait_long()).await?;
+            run(state, asking, permit, None, clock)
+                .await?
+                .ok_or_else(lost)
         }
+    }
+}
+
+/// The time of a question, which runs from its coming: waiting for a place is a part of it.
+#[derive(Clone, Copy)]
+pub struct Clock {
+    pub since: Instant,
+    pub limit: Duration,
+    /// Whether the client chose the limit.
+    pub asked: bool,
+}
+
+impl Clock {
+    pub fn start(state: &State, asked: Option<Duration>) -> Self {
+        let ours = state.settings.limits.time;
+        let asked = asked.filter(|asked| *asked < ours);
+        Self {
+            since: Instant::now(),
+            limit: asked.unwrap_or(ours),
+            asked: asked.is_some(),
+        }
+    }
+
+    /// What is waited for, or the problem that the time is over.
+    pub async fn wait<T>(
+        self,
+        waiting: impl Future<Output = Result<T, Problem>>,
+    ) -> Result<T, Problem> {
+        let left = self.limit.saturating_sub(self.since.elapsed());
+        let over = Failure::Time {
+            limit: self.limit,
+            asked: self.asked,
+        };
+        tokio::time::timeout(left, waiting)
+            .await
+            .unwrap_or_else(|_| Err(over.into()))
     }
 }
 
@@ -116,6 +154,7 @@ async fn run(
     asking: Asking,
     permit: OwnedSemaphorePermit,
     trial: Option<Duration>,
+    clock: Clock,
 ) -> Result<Option<Response>, Problem> {
     let cancel = Cancel::new();
     let guard = StopWhenDropped(cancel.clone());
@@ -130,6 +169,7 @@ async fn run(
         runtime: Handle::current(),
         trial,
         young: young.clone(),
+        clock,
         started: Instant::now(),
     };
     state.threads.run(move || job.run(begin, permit))?;
@@ -187,6 +227,7 @@ struct Job {
     /// Set in the quick lane: how long the query is tried.
     trial: Option<Duration>,
     young: Young,
+    clock: Clock,
     started: Instant,
 }
 
@@ -208,11 +249,17 @@ impl Job {
             started,
             cancel: self.cancel.clone(),
         });
-        let outcome = self.evaluate(begin);
         // The place is free before the log is written.
+        let outcome = self.evaluate(begin, permit);
         self.state.running.remove(id);
-        drop(permit);
         let time = started.elapsed();
+        if outcome.name == AGAIN {
+            // It is told when it ends in a long place.
+            self.state
+                .admission
+                .charge(&self.asking.client, time, false);
+            return;
+        }
         self.state
             .metrics
             .query(outcome.name, time, outcome.rows, outcome.bytes);
@@ -231,7 +278,7 @@ impl Job {
         );
     }
 
-    fn evaluate(&self, begin: oneshot::Sender<Beginning>) -> Outcome {
+    fn evaluate(&self, begin: oneshot::Sender<Beginning>, permit: OwnedSemaphorePermit) -> Outcome {
         let prepared = self.prepare();
         let (query, head) = match prepared {
             Ok(prepared) => prepared,
@@ -265,6 +312,7 @@ impl Job {
             self.runtime.clone(),
             self.state.settings.patience,
             self.trial.is_some(),
+            permit,
         );
         let mut rows = 0;
         let options = self.options();
@@ -283,7 +331,7 @@ impl Job {
             Err(failure) if self.trial_is_over(&failure) => {
                 outlet.again();
                 Outcome {
-                    name: "again",
+                    name: AGAIN,
                     rows: 0,
                     bytes: 0,
                     failed: false,
@@ -321,19 +369,13 @@ impl Job {
             Query::Construct { .. } | Query::Describe { .. } => GRAPHS,
         };
         let format = choose(self.asking.format.as_deref(), &self.asking.accept, offered)?;
-        Ok((
-            query,
-            Head {
-                format,
-                etag: self.etag(format),
-            },
-        ))
+        let etag = self.etag(&query, format);
+        Ok((query, Head { format, etag }))
     }
 
-    fn etag(&self, format: Format) -> Option<String> {
+    fn etag(&self, query: &Query, format: Format) -> Option<String> {
         let text = self.text();
-        let upper = text.to_ascii_uppercase();
-        if FLEETING.iter().any(|word| upper.contains(word)) {
+        if fleeting::is_fleeting(query, text) {
             return None;
         }
         let asking = &self.asking;
@@ -351,16 +393,19 @@ impl Job {
 
     fn options(&self) -> Options {
         let ours = &self.state.settings.limits;
-        let asked = self.asking.timeout.filter(|asked| *asked < ours.time);
-        let time = asked.unwrap_or(ours.time);
+        // A trial has a time of its own.
+        let (time, since) = match self.trial {
+            Some(trial) => (self.clock.limit.min(trial * WAITING), self.started),
+            None => (self.clock.limit, self.clock.since),
+        };
         Options {
             default_graphs: self.asking.default_graphs.clone(),
             named_graphs: self.asking.named_graphs.clone(),
             union_default: self.asking.union_default,
             limits: Limits {
-                time: self.trial.map_or(time, |trial| time.min(trial * WAITING)),
-                time_asked: asked.is_some(),
-                since: Some(self.started),
+                time,
+                time_asked: self.clock.asked,
+                since: Some(since),
                 work: Some(Work {
                     time: self.state.settings.bounds.trial,
                     then: match self.trial {

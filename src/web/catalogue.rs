@@ -58,14 +58,17 @@ struct Field {
 pub async fn list(Given(state): Given<State>, request: Request) -> Result<Response, Problem> {
     let form = Form::parse(request.uri().query().unwrap_or_default().as_bytes())?;
     let accept = Accept::of(request.headers());
-    let json = form.first("format") == Some("json")
-        || (form.first("format").is_none()
-            && request
-                .headers()
-                .get("accept")
-                .is_some_and(|a| a == "application/json"));
+    let others: Vec<&str> = format::GRAPHS
+        .iter()
+        .map(|format| format.media_type())
+        .collect();
+    let json = match form.first("format") {
+        Some(format) => format == "json",
+        None => accept.wants_json(&others),
+    };
+    let vary = [("vary", "Accept")];
     if json {
-        return Ok(axum::Json(described()).into_response());
+        return Ok((vary, axum::Json(described())).into_response());
     }
     // A person is shown the page first: it is the one format here that explains itself.
     let mut offered = vec![Format::Html];
@@ -80,7 +83,7 @@ pub async fn list(Given(state): Given<State>, request: Request) -> Result<Respon
             title: "Queries".into(),
             queries: Query::all().map(entry).collect(),
         };
-        return Ok(Html(pages::render(&page)?).into_response());
+        return Ok((vary, Html(pages::render(&page)?)).into_response());
     }
     let triples = examples(&state.endpoint());
     let body = write::triples(triples, format).map_err(|error| {

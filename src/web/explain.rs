@@ -1,67 +1,103 @@
 //! `/explain`: how a query would be evaluated; `/openapi.json`: the interface, described.
 
+use std::net::SocketAddr;
+use std::time::Instant;
+
 use axum::{
-    extract::{Request, State as Given},
+    extract::{ConnectInfo, Request, State as Given},
+    http::{Method, header},
     response::{IntoResponse, Response},
 };
 
 use super::{
-    State,
-    form::{self, Form},
-    problem::Problem,
-    stream::StopWhenDropped,
+    State, admission, admission::Place, answer::Clock, form::Form, problem::Problem, running,
+    sparql, stream::StopWhenDropped,
 };
-use crate::engine::{self, Cancel, Options};
+use crate::engine::{self, Cancel, Options, limit::Limits};
 
 /// The description of the interface; a test holds it and the routes equal.
 pub const OPENAPI: &str = include_str!("openapi.json");
 
 /// The plan of a query, with what each step gave and how long it took.
 pub async fn explain(Given(state): Given<State>, request: Request) -> Result<Response, Problem> {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let peer = peer.map(|peer| peer.0);
+    let client = admission::client(peer, request.headers(), state.settings.behind_proxy);
     let mut form = Form::parse(request.uri().query().unwrap_or_default().as_bytes())?;
     let (parts, body) = request.into_parts();
-    if parts.method == axum::http::Method::POST {
-        form.pairs.extend(
-            Form::parse(
-                &form::read(
-                    body,
-                    state.settings.query_bytes,
-                    "form",
-                    state.settings.patience,
-                )
-                .await?,
-            )?
-            .pairs,
-        );
+    if parts.method == Method::POST {
+        sparql::read_query(&state, &mut form, &parts.headers, body).await?;
     }
     let Some(text) = form.one("query")?.map(str::to_owned) else {
         return Err(Problem::bad_request("the parameter `query` is missing")
             .hint("send `?query=` with a SPARQL query"));
     };
-    // A plan is made by running the query, so it takes a place as any query does.
-    let permit = state.admission.wait_long().await?;
+    let clock = Clock::start(&state, sparql::timeout(&form)?);
+    let mut response = match plan(&state, &form, text, &client, clock).await {
+        Ok(plan) => ([(header::CONTENT_TYPE, "application/json")], plan).into_response(),
+        Err(problem) => problem.into_response(),
+    };
+    state.admission.tell(&client, response.headers_mut());
+    Ok(response)
+}
+
+/// A plan is made by running the query, so it takes a place and has limits as any query does.
+async fn plan(
+    state: &State,
+    form: &Form,
+    text: String,
+    client: &str,
+    clock: Clock,
+) -> Result<String, Problem> {
+    let default_graphs = sparql::graphs(form, "default-graph-uri")?;
+    let named_graphs = sparql::graphs(form, "named-graph-uri")?;
+    let (Place::Long(permit) | Place::Quick(permit)) =
+        clock.wait(state.admission.enter(client, true)).await?;
     let published = state.published();
     let cancel = Cancel::new();
     let _gone = StopWhenDropped(cancel.clone());
+    let started = Instant::now();
+    let id = state.running.add(running::Entry {
+        text: text.clone(),
+        client: client.to_owned(),
+        started,
+        cancel: cancel.clone(),
+    });
     let options = Options {
-        limits: state.settings.limits.clone(),
+        default_graphs,
+        named_graphs,
+        limits: Limits {
+            time: clock.limit,
+            time_asked: clock.asked,
+            since: Some(clock.since),
+            ..state.settings.limits.clone()
+        },
         services: state.services.services(tokio::runtime::Handle::current()),
         cancel,
         ..Options::default()
     };
     let base = state.endpoint();
     let (done, plan) = tokio::sync::oneshot::channel();
-    state.threads.run(move || {
+    let (shared, client) = (state.clone(), client.to_owned());
+    let run = state.threads.run(move || {
         let plan = engine::parse(&text, Some(&base))
             .and_then(|query| engine::explain(&published.snapshot, &query, &options));
+        shared.running.remove(id);
         drop(permit);
+        let time = started.elapsed();
+        shared.admission.charge(&client, time, plan.is_err());
+        let ms = time.as_secs_f64() * 1000.0;
+        tracing::info!(target: "accede::query", ms, client, "explained");
         let _ = done.send(plan);
-    })?;
+    });
+    if let Err(problem) = run {
+        state.running.remove(id);
+        return Err(problem);
+    }
     let plan = plan
         .await
-        .map_err(|error| Problem::new(500, "explain", "there is no plan", error.to_string()))?
-        .map_err(Problem::from)?;
-    Ok(axum::Json(plan).into_response())
+        .map_err(|error| Problem::new(500, "explain", "there is no plan", error.to_string()))?;
+    Ok(plan?)
 }
 
 /// The OpenAPI document.

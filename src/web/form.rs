@@ -7,6 +7,9 @@ use percent_encoding::percent_decode;
 
 use super::problem::Problem;
 
+/// Parameters of one request at most.
+const PARAMETERS: usize = 1000;
+
 /// Names and values in the order they were sent.
 #[derive(Clone, Debug, Default)]
 pub struct Form {
@@ -16,6 +19,13 @@ pub struct Form {
 impl Form {
     pub fn parse(text: &[u8]) -> Result<Self, Problem> {
         let mut pairs = Vec::new();
+        let parameters = text.iter().filter(|byte| **byte == b'&').count() + 1;
+        if parameters > PARAMETERS {
+            return Err(Problem::bad_request(format!(
+                "the request has more than {PARAMETERS} parameters"
+            ))
+            .hint("name many graphs in the query, with FROM"));
+        }
         for pair in text.split(|b| *b == b'&').filter(|p| !p.is_empty()) {
             let (name, value) = match pair.iter().position(|b| *b == b'=') {
                 Some(at) => (&pair[..at], &pair[at + 1..]),

@@ -18,7 +18,7 @@ use super::problem::Problem;
 use super::{State, admission, update};
 use crate::engine::format::Format;
 
-const ALLOW: &str = "GET, HEAD, PUT, POST, DELETE, OPTIONS";
+pub const ALLOW: &str = "GET, HEAD, PUT, POST, DELETE, OPTIONS";
 
 /// `/rdf-graphs/service`: the graph stands in the address as a parameter.
 pub async fn indirect(Given(state): Given<State>, request: Request) -> Result<Response, Problem> {

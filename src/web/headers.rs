@@ -1,18 +1,19 @@
 //! Headers that every answer carries: CORS, entity tags, who we are; and the layer that puts them there.
 
+use std::convert::Infallible;
 use std::time::{Duration, SystemTime};
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{Request, State as Given};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::State;
 use super::problem::Problem;
 
-const ALLOW_ALL: &str = "GET, HEAD, POST, PUT, DELETE, OPTIONS, QUERY";
-const ALLOW_HEADERS: &str = "Accept, Accept-Language, Authorization, Content-Type, If-Modified-Since, If-None-Match, Range, User-Agent, X-Requested-With";
+/// What scripts on other sites may send; what a preflight asks for beyond it is allowed too.
+const ALLOW_HEADERS: &str = "Accept, Accept-Language, Authorization, Cache-Control, Content-Type, If-Match, If-Modified-Since, If-None-Match, Pragma, Range, User-Agent, X-Requested-With";
 const EXPOSE: &str = "Allow, Content-Disposition, ETag, Last-Modified, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Vary, Accede-Dataset";
 /// Suffixes of entity tags: a compressed answer is another sequence of bytes, so it has another tag.
 const ENCODINGS: [&str; 3] = ["gzip", "br", "zstd"];
@@ -24,14 +25,17 @@ pub async fn common(Given(state): Given<State>, mut request: Request, next: Next
         .uri()
         .path_and_query()
         .map_or(0, |p| p.as_str().len());
-    strip_encodings(request.headers_mut());
+    let held = strip_encodings(request.headers_mut());
     if method == Method::POST {
         // Its answer is no state of the address, so no client can hold it already (RFC 9110, 13.1.2 and 13.1.3).
         request.headers_mut().remove(header::IF_NONE_MATCH);
         request.headers_mut().remove(header::IF_MODIFIED_SINCE);
     }
-    let mut response = if method == Method::OPTIONS {
-        options(request.uri().path())
+    let hosts = request.headers().get_all(header::HOST).iter().count();
+    let mut response = if request.version() == Version::HTTP_11 && hosts != 1 {
+        Problem::bad_request("a request has one header `Host`").into_response()
+    } else if method == Method::OPTIONS {
+        options(request.uri().path(), request.headers())
     } else if long > state.settings.url_bytes {
         Problem::new(
             414,
@@ -48,6 +52,7 @@ pub async fn common(Given(state): Given<State>, mut request: Request, next: Next
         next.run(request).await
     };
     state.metrics.response(response.status().as_u16());
+    let status = response.status();
     let headers = response.headers_mut();
     headers.insert(
         header::ACCESS_CONTROL_ALLOW_ORIGIN,
@@ -66,6 +71,9 @@ pub async fn common(Given(state): Given<State>, mut request: Request, next: Next
         HeaderValue::from_static(concat!("accede/", env!("CARGO_PKG_VERSION"))),
     );
     mark_encoding(headers);
+    if status == StatusCode::NOT_MODIFIED {
+        mark_held(headers, held);
+    }
     if method == Method::HEAD {
         without_body(response)
     } else {
@@ -112,6 +120,11 @@ pub fn cacheable(headers: &mut HeaderMap, etag: &str, published: SystemTime) {
     }
 }
 
+/// Tells caches that the answer depends on `Accept`.
+pub fn by_accept(headers: &mut HeaderMap) {
+    headers.append(header::VARY, HeaderValue::from_static("Accept"));
+}
+
 /// A strong entity tag of whatever decides an answer.
 pub fn etag(parts: &[&str]) -> String {
     use sha2::{Digest, Sha256};
@@ -131,68 +144,114 @@ pub fn etag(parts: &[&str]) -> String {
     format!("\"{hex}\"")
 }
 
-fn options(path: &str) -> Response {
-    let allow = match path {
-        "/sparql" | "/sparql/" => super::sparql::ALLOW,
-        _ => ALLOW_ALL,
-    };
-    let headers: [(HeaderName, &str); 4] = [
+/// The methods that an address takes.
+pub fn allowed(path: &str) -> &'static str {
+    let path = path.strip_prefix(super::resource::OFFICIAL).unwrap_or(path);
+    match path {
+        "/sparql" | "/sparql/" | "/query" => super::sparql::ALLOW,
+        "/update" => "POST, OPTIONS",
+        "/explain" => "GET, HEAD, POST, OPTIONS",
+        _ if path.starts_with("/rdf-graphs/") => super::graphs::ALLOW,
+        _ if path.starts_with("/queries/running/") => "DELETE, OPTIONS",
+        _ => "GET, HEAD, OPTIONS",
+    }
+}
+
+fn options(path: &str, asked: &HeaderMap) -> Response {
+    let allow = allowed(path);
+    let mut wanted = ALLOW_HEADERS.to_owned();
+    for more in asked.get_all(header::ACCESS_CONTROL_REQUEST_HEADERS) {
+        wanted += ", ";
+        wanted += more.to_str().unwrap_or_default();
+    }
+    let headers: [(HeaderName, &str); 5] = [
         (header::ALLOW, allow),
         (header::ACCESS_CONTROL_ALLOW_METHODS, allow),
-        (header::ACCESS_CONTROL_ALLOW_HEADERS, ALLOW_HEADERS),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, &wanted),
         (header::ACCESS_CONTROL_MAX_AGE, "86400"),
+        (header::VARY, "Access-Control-Request-Headers"),
     ];
     (StatusCode::NO_CONTENT, headers).into_response()
 }
 
-/// The length stays, the bytes do not.
+/// The length stays where it is known, the bytes do not.
 fn without_body(response: Response) -> Response {
     use axum::body::HttpBody;
     let (mut parts, body) = response.into_parts();
     let told = parts.headers.contains_key(header::CONTENT_LENGTH);
     let bodiless = [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&parts.status);
-    if let Some(length) = body.size_hint().exact()
-        && !told
-        && !bodiless
-    {
-        parts
-            .headers
-            .insert(header::CONTENT_LENGTH, HeaderValue::from(length));
-    }
-    Response::from_parts(parts, Body::empty())
+    let empty = match body.size_hint().exact() {
+        Some(length) => {
+            if !told && !bodiless {
+                parts
+                    .headers
+                    .insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+            }
+            Body::empty()
+        }
+        // The length of a body that is known to be empty would be told as 0.
+        None if !told && !bodiless => {
+            Body::from_stream(futures_util::stream::empty::<Result<Bytes, Infallible>>())
+        }
+        None => Body::empty(),
+    };
+    Response::from_parts(parts, empty)
 }
 
 fn mark_encoding(headers: &mut HeaderMap) {
-    let Some(encoding) = headers
-        .get(header::CONTENT_ENCODING)
-        .and_then(|v| v.to_str().ok())
-    else {
-        return;
-    };
-    let Some(tag) = headers.get(header::ETAG).and_then(|v| v.to_str().ok()) else {
-        return;
-    };
+    let encoding = headers.get(header::CONTENT_ENCODING);
+    if let Some(encoding) = encoding.and_then(|value| value.to_str().ok()) {
+        let encoding = encoding.to_owned();
+        mark(headers, &encoding);
+    }
+}
+
+/// Puts the name of an encoding into the entity tag.
+fn mark(headers: &mut HeaderMap, encoding: &str) {
+    let tag = headers
+        .get(header::ETAG)
+        .and_then(|value| value.to_str().ok());
     let marked = tag
-        .strip_suffix('"')
-        .filter(|t| t.starts_with('"'))
-        .map(|t| format!("{t}-{encoding}\""));
-    if let Some(value) = marked.and_then(|m| HeaderValue::try_from(m).ok()) {
+        .and_then(|tag| tag.strip_suffix('"'))
+        .filter(|tag| tag.starts_with('"'))
+        .map(|tag| format!("{tag}-{encoding}\""));
+    if let Some(value) = marked.and_then(|tag| HeaderValue::try_from(tag).ok()) {
         headers.insert(header::ETAG, value);
     }
 }
 
-fn strip_encodings(headers: &mut HeaderMap) {
-    let Some(given) = headers
-        .get(header::IF_NONE_MATCH)
-        .and_then(|v| v.to_str().ok())
-    else {
-        return;
-    };
-    let mut plain = given.to_owned();
-    for encoding in ENCODINGS {
-        plain = plain.replace(&format!("-{encoding}\""), "\"");
+/// An answer of 304 has the tag that the client holds, and says like the whole answer that it depends on the encoding.
+fn mark_held(headers: &mut HeaderMap, held: Option<&'static str>) {
+    if let Some(encoding) = held {
+        mark(headers, encoding);
     }
-    if let Ok(value) = HeaderValue::try_from(plain) {
-        headers.insert(header::IF_NONE_MATCH, value);
+    headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
+}
+
+/// Takes the names of encodings off the entity tags that a client holds; gives that of the last one.
+fn strip_encodings(headers: &mut HeaderMap) -> Option<&'static str> {
+    let mut held = None;
+    for name in [header::IF_NONE_MATCH, header::IF_MATCH] {
+        let given: Vec<&str> = headers
+            .get_all(&name)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .collect();
+        if given.is_empty() {
+            continue;
+        }
+        // Several lines are one list (RFC 9110, 5.3).
+        let mut plain = given.join(", ");
+        for encoding in ENCODINGS {
+            let mark = format!("-{encoding}\"");
+            if plain.contains(&mark) {
+                held = Some(encoding);
+                plain = plain.replace(&mark, "\"");
+            }
+        }
+        if let Ok(value) = HeaderValue::try_from(plain) {
+            headers.insert(name, value);
+        }
     }
+    held
 }

@@ -91,17 +91,29 @@ pub async fn matrix(
         participants: Vec::new(),
         instruments: Vec::new(),
     };
+    let wants_json = match text("format", "").as_str() {
+        "json" => true,
+        "html" => false,
+        "" => Accept::of(&request_headers).wants_json(&["text/html"]),
+        other => {
+            return Err(Problem::bad_request(format!(
+                "no format of the matrix is called `{other}`"
+            ))
+            .hint("the formats are `html` and `json`; `/queries/gap_matrix` has more"));
+        }
+    };
     let published = state.published();
     let etag = headers::etag(&[
         published.version.as_str(),
         question.day.to_string().as_str(),
         question.set.as_str(),
         question.region.as_str(),
-        &text("format", ""),
+        if wants_json { "json" } else { "html" },
     ]);
     if headers::not_modified(&request_headers, &etag) {
         let mut response = axum::http::StatusCode::NOT_MODIFIED.into_response();
         headers::cacheable(response.headers_mut(), &etag, published.at);
+        headers::by_accept(response.headers_mut());
         return Ok(response);
     }
     let (asking, table) = (question.clone(), Arc::clone(&record));
@@ -125,21 +137,6 @@ pub async fn matrix(
             error.to_string(),
         ),
     })?;
-    let wants_json = match text("format", "").as_str() {
-        "json" => true,
-        "" | "html" => {
-            let accept = Accept::of(&request_headers);
-            !accept.prefers_html_to("application/json")
-                && request_headers.contains_key("accept")
-                && mentions_json(&request_headers)
-        }
-        other => {
-            return Err(Problem::bad_request(format!(
-                "no format of the matrix is called `{other}`"
-            ))
-            .hint("the formats are `html` and `json`; `/queries/gap_matrix` has more"));
-        }
-    };
     let mut response = if wants_json {
         axum::Json(matrix).into_response()
     } else {
@@ -157,14 +154,8 @@ pub async fn matrix(
         response
     };
     headers::cacheable(response.headers_mut(), &etag, published.at);
+    headers::by_accept(response.headers_mut());
     Ok(response)
-}
-
-fn mentions_json(headers: &HeaderMap) -> bool {
-    headers
-        .get("accept")
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.contains("application/json"))
 }
 
 /// A name that is not known, as a problem of the request.

@@ -66,6 +66,16 @@ impl Accept {
             .any(|(specificity, quality)| specificity == 3 && quality > 0.0)
     }
 
+    /// Whether plain JSON is asked for by its name, and none of the others as much.
+    pub fn wants_json(&self, others: &[&str]) -> bool {
+        let named = |name: &str| match self.match_of(name) {
+            Some((3, quality)) => quality,
+            _ => 0.0,
+        };
+        let json = named("application/json");
+        json > 0.0 && others.iter().all(|other| named(other) < json)
+    }
+
     fn quality_of_format(&self, format: Format) -> f32 {
         // The media type itself decides; a looser name of the format counts only where it is spelled out.
         let own = self.match_of(format.media_type());

@@ -144,7 +144,12 @@ impl Problem {
         body.insert("title".into(), json!(self.title));
         body.insert("status".into(), json!(self.status.as_u16()));
         body.insert("detail".into(), json!(self.detail));
-        if let Some(hint) = &self.hint {
+        let usual = match self.status.as_u16() {
+            400 => Some("see `/openapi.json` for what can be asked here"),
+            413 => Some("ask for less at once, or take the downloads"),
+            _ => None,
+        };
+        if let Some(hint) = self.hint.as_deref().or(usual) {
             body.insert("hint".into(), json!(hint));
         }
         for (name, value) in &self.members {
@@ -193,6 +198,7 @@ impl From<Failure> for Problem {
             )
             .with("limit", "time")
             .with("limitSeconds", time.as_secs_f64())
+            .retry_after(1)
             .hint("raise `timeout=`, or ask for less"),
             Failure::Time {
                 limit: time,
@@ -275,7 +281,7 @@ impl IntoResponse for Problem {
 pub async fn for_people(request: Request, next: Next) -> Response {
     let accept = Accept::of(request.headers());
     let asked = request.uri().query().map(str::to_owned);
-    let mut response = next.run(request).await;
+    let mut response = told(next.run(request).await).await;
     let Some(problem) = response.extensions_mut().remove::<Problem>() else {
         return response;
     };
@@ -300,6 +306,24 @@ pub async fn for_people(request: Request, next: Next) -> Response {
     response
 }
 
+/// What the router refuses by itself, in plain words, as a problem.
+async fn told(response: Response) -> Response {
+    let is_plain = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    if !response.status().is_client_error() || !is_plain {
+        return response;
+    }
+    let status = response.status();
+    let words = axum::body::to_bytes(response.into_body(), 4096).await;
+    let words = String::from_utf8_lossy(&words.unwrap_or_default()).into_owned();
+    let title = "the request cannot be read";
+    Problem::new(status.as_u16(), "bad-request", title, words)
+        .hint("see `/openapi.json` for what can be asked here")
+        .into_response()
+}
+
 /// The answer to an address that nothing stands at.
 pub async fn nothing_here(request: Request) -> Problem {
     Problem::not_found(format!("nothing stands at `{}`", request.uri().path()))
@@ -308,5 +332,8 @@ pub async fn nothing_here(request: Request) -> Problem {
 
 /// The answer to a method that an address does not take.
 pub async fn other_method(request: Request) -> Problem {
-    Problem::method_not_allowed(request.method().as_str(), "GET, HEAD, OPTIONS")
+    Problem::method_not_allowed(
+        request.method().as_str(),
+        super::headers::allowed(request.uri().path()),
+    )
 }

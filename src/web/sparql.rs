@@ -39,16 +39,19 @@ pub async fn endpoint(Given(state): Given<State>, request: Request) -> Result<Re
                 );
             }
             if form.pairs.is_empty() || form.only(&["format", "output"]) {
-                return service_description::describe(&state, &parts.headers, form.first("format"));
+                let format = form.first("format").or_else(|| form.first("output"));
+                return service_description::describe(&state, &parts.headers, format);
             }
             query(&state, form, &parts.headers, client).await
         }
         "POST" | "QUERY" => {
             let kind = content_type(&parts.headers)?;
-            let limit = if kind == QUERY_BODY {
-                state.settings.query_bytes
-            } else {
-                state.settings.update_bytes
+            let may_write = update::allowed(&state, &parts.headers).is_ok();
+            let limit = match (kind.as_str(), may_write) {
+                (QUERY_BODY, _) => state.settings.query_bytes,
+                (_, true) => state.settings.update_bytes,
+                // Each byte of a query may be three in a form.
+                (_, false) => 3 * state.settings.query_bytes + 64 * 1024,
             };
             match kind.as_str() {
                 QUERY_BODY => {
@@ -103,6 +106,7 @@ pub async fn update_endpoint(
     }
     let mut form = Form::parse(request.uri().query().unwrap_or_default().as_bytes())?;
     let (parts, body) = request.into_parts();
+    update::allowed(&state, &parts.headers)?;
     match content_type(&parts.headers)?.as_str() {
         UPDATE_BODY => direct_update(&state, form, &parts.headers, body).await,
         FORM_BODY => {
@@ -125,6 +129,36 @@ pub async fn update_endpoint(
             &format!("`{UPDATE_BODY}` or `{FORM_BODY}`"),
         )),
     }
+}
+
+/// Adds what stands in the body of a POST that asks a query.
+pub(super) async fn read_query(
+    state: &State,
+    form: &mut Form,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<(), Problem> {
+    let limit = state.settings.query_bytes;
+    let patience = state.settings.patience;
+    match content_type(headers)?.as_str() {
+        QUERY_BODY => {
+            form.refuse("query", "the query stands in the body")?;
+            let text = utf8(form::read(body, limit, "query", patience).await?)?;
+            form.pairs.push(("query".into(), text));
+        }
+        FORM_BODY => {
+            // Each byte of a query may be three in a form.
+            let read = form::read(body, 3 * limit + 64 * 1024, "form", patience).await?;
+            form.pairs.extend(Form::parse(&read)?.pairs);
+        }
+        other => {
+            return Err(Problem::unsupported_media_type(
+                other,
+                &format!("`{QUERY_BODY}` or `{FORM_BODY}`"),
+            ));
+        }
+    }
+    Ok(())
 }
 
 async fn direct_update(
@@ -192,10 +226,15 @@ async fn query(
 }
 
 /// The graphs a parameter names; `None` if it is not there at all.
-fn graphs(form: &Form, name: &str) -> Result<Option<Vec<NamedNode>>, Problem> {
+pub(super) fn graphs(form: &Form, name: &str) -> Result<Option<Vec<NamedNode>>, Problem> {
     // Some clients, and the W3C's own `query_multiple_dataset`, encode the `&` before the next parameter too.
     let joint = format!("&{name}=");
-    let mut found = form.all(name).flat_map(|iri| iri.split(&joint)).peekable();
+    // Forms send what is left empty too.
+    let mut found = form
+        .all(name)
+        .flat_map(|iri| iri.split(&joint))
+        .filter(|iri| !iri.is_empty())
+        .peekable();
     if found.peek().is_none() {
         return Ok(None);
     }
@@ -213,7 +252,8 @@ pub(super) fn timeout(form: &Form) -> Result<Option<Duration>, Problem> {
     let Some(text) = form
         .first("timeout")
         .map(str::trim)
-        .filter(|t| !t.is_empty())
+        // Forms send 0 where nothing is chosen.
+        .filter(|t| !t.is_empty() && *t != "0")
     else {
         return Ok(None);
     };
@@ -249,13 +289,15 @@ fn content_type(headers: &HeaderMap) -> Result<String, Problem> {
         .find(|(n, _)| n.trim().eq_ignore_ascii_case("charset"));
     if let Some((_, charset)) = charset {
         let charset = charset.trim().trim_matches('"');
-        if !charset.eq_ignore_ascii_case("utf-8") && !charset.eq_ignore_ascii_case("us-ascii") {
+        let known = ["utf-8", "utf8", "us-ascii"];
+        if !known.iter().any(|name| charset.eq_ignore_ascii_case(name)) {
             return Err(Problem::unsupported_media_type(text, "the text in UTF-8"));
         }
     }
     if let Some(encoding) = headers
-        .get(header::CONTENT_ENCODING)
-        .filter(|v| *v != "identity")
+        .get_all(header::CONTENT_ENCODING)
+        .iter()
+        .find(|v| !v.is_empty() && !v.as_bytes().eq_ignore_ascii_case(b"identity"))
     {
         return Err(Problem::unsupported_media_type(
             encoding.to_str().unwrap_or("an unknown encoding"),
@@ -266,5 +308,11 @@ fn content_type(headers: &HeaderMap) -> Result<String, Problem> {
 }
 
 fn utf8(bytes: axum::body::Bytes) -> Result<String, Problem> {
-    String::from_utf8(bytes.into()).map_err(|_| Problem::bad_request("the body is not in UTF-8"))
+    let mut text = String::from_utf8(bytes.into())
+        .map_err(|_| Problem::bad_request("the body is not in UTF-8"))?;
+    // The mark of some editors at the beginning of a file.
+    if text.starts_with('\u{feff}') {
+        text.remove(0);
+    }
+    Ok(text)
 }

@@ -1,16 +1,17 @@
 //! From the evaluating thread to the connection: the first bytes wait until enough is known, and a failure after them breaks the connection.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
 use futures_util::{StreamExt, stream};
 use tokio::runtime::Handle;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 
 use super::problem::Problem;
-use crate::engine::Cancel;
 use crate::engine::format::Format;
+use crate::engine::{Cancel, memory};
 
 /// Bytes kept back before the status line is sent; an answer that ends within them is sent whole, with its length.
 const HELD_BYTES: usize = 64 * 1024;
@@ -64,6 +65,7 @@ pub struct Outlet {
     patience: Duration,
     /// In a trial nothing is sent but whole answers.
     trial: bool,
+    place: Option<OwnedSemaphorePermit>,
 }
 
 impl Outlet {
@@ -73,6 +75,7 @@ impl Outlet {
         runtime: Handle,
         patience: Duration,
         trial: bool,
+        place: OwnedSemaphorePermit,
     ) -> Self {
         Self {
             head,
@@ -85,6 +88,7 @@ impl Outlet {
             runtime,
             patience,
             trial,
+            place: Some(place),
         }
     }
 
@@ -148,6 +152,7 @@ impl Outlet {
         if !self.buffer.is_empty() {
             self.sent += self.buffer.len() as u64;
             let chunk = std::mem::replace(&mut self.buffer, Vec::with_capacity(CHUNK_BYTES));
+            memory::give_away(chunk.capacity());
             self.send(Piece::Chunk(Bytes::from(chunk)))?;
         }
         self.since = Some(Instant::now());
@@ -155,7 +160,7 @@ impl Outlet {
         Ok(())
     }
 
-    fn send(&self, piece: Piece) -> io::Result<()> {
+    fn send(&mut self, piece: Piece) -> io::Result<()> {
         let Some(chunks) = &self.chunks else {
             return Ok(());
         };
@@ -163,8 +168,12 @@ impl Outlet {
             Ok(()) => Ok(()),
             Err(mpsc::error::TrySendError::Closed(_)) => Err(gone()),
             Err(mpsc::error::TrySendError::Full(piece)) => {
+                // Others may work while this client reads; it goes on even where they have all places.
+                let slots = self.place.take().map(|place| Arc::clone(place.semaphore()));
                 let wait = async { tokio::time::timeout(self.patience, chunks.send(piece)).await };
-                match self.runtime.block_on(wait) {
+                let sent = self.runtime.block_on(wait);
+                self.place = slots.and_then(|slots| slots.try_acquire_owned().ok());
+                match sent {
                     Ok(Ok(())) => Ok(()),
                     Ok(Err(_)) => Err(gone()),
                     Err(_) => Err(io::Error::new(

@@ -422,6 +422,7 @@ fn the_plan_of_the_matrix_reads_the_days_of_the_region_alone() {
     };
     let parsed = engine::parse(query.text, None).expect("it parses");
     let told = engine::explain(&GRAPH, &parsed, &options).expect("a plan");
+    let told: serde_json::Value = serde_json::from_str(&told).expect("it is JSON");
     let mut steps = vec![&told["plan"]];
     let mut read = BTreeMap::new();
     while let Some(step) = steps.pop() {

@@ -6,6 +6,11 @@ use rustc_hash::FxHashSet;
 
 /// Brackets within brackets, or negations of negations.
 const NESTING: usize = 256;
+/// Functions that the parser reads twice, each within another: the time doubles with each.
+const READ_TWICE: [&[u8]; 4] = [b"SUBSTR", b"REGEX", b"REPLACE", b"GROUP_CONCAT"];
+const DOUBLINGS: usize = 10;
+/// How the bracket of such a function is kept apart from others.
+const DOUBLING: u8 = b'2';
 /// Operators and groups in the text, without the rows of `VALUES`.
 const STEPS: usize = 10_000;
 /// How many steps a triple pattern counts for.
@@ -29,11 +34,19 @@ pub(crate) fn check_text(text: &str, groups: bool) -> Result<(), Failure> {
         declares: None,
         base: 0,
         prefix: 0,
+        hidden: 0,
+        deepest: 0,
+        doubles: false,
+        doublings: 0,
         variables: FxHashSet::default(),
     };
     while scanner.step() {
-        bounded(scanner.open.len().max(scanner.negations), NESTING, || {
+        let depth = scanner.open.len() + scanner.hidden + scanner.deepest;
+        bounded(depth.max(scanner.negations), NESTING, || {
             format!("brackets or negations are nested more than {NESTING} deep")
+        })?;
+        bounded(scanner.doublings, DOUBLINGS, || {
+            format!("SUBSTR, REGEX, REPLACE and GROUP_CONCAT are nested more than {DOUBLINGS} deep")
         })?;
         bounded(scanner.head, HEAD, || {
             format!("it has more than {HEAD} words outside of its braces")
@@ -62,6 +75,12 @@ struct Scanner<'a> {
     head: usize,
     /// Whether the next IRI belongs to a `PREFIX` or a `BASE`.
     declares: Option<Declares>,
+    /// Brackets left open in what may be IRIs, and the most within the last of them: it may be a comparison.
+    hidden: usize,
+    deepest: usize,
+    /// Whether the next bracket is that of a function which is read twice, and how many of them are open.
+    doubles: bool,
+    doublings: usize,
     /// Bytes of the IRIs of `BASE`, and of the longest of a `PREFIX`.
     base: usize,
     prefix: usize,
@@ -80,10 +99,20 @@ impl<'a> Scanner<'a> {
             return false;
         };
         let negations = std::mem::take(&mut self.negations);
-        let inner = self.open.last().copied();
+        let doubles = std::mem::take(&mut self.doubles);
+        self.deepest = 0;
+        let inner = match self.open.last().copied() {
+            Some(DOUBLING) => Some(b'('),
+            inner => inner,
+        };
         let mut length = 1;
         match byte {
-            b'#' => length = end(rest, b"\n\r") + 1,
+            b'#' => {
+                length = end(rest, b"\n\r") + 1;
+                (self.negations, self.doubles) = (negations, doubles);
+            }
+            // A sign of a local name, which else would begin something.
+            b'\\' => length = 2,
             b'"' | b'\'' => length = string(self.rest, byte),
             b'<' if rest.first() == Some(&b'<') => {
                 self.open.push(b'<');
@@ -97,14 +126,21 @@ impl<'a> Scanner<'a> {
                 if let Some(iri) = iri(rest) {
                     length = iri + 2;
                     self.name(iri);
+                    self.hide(&rest[..iri]);
                 }
             }
             b'(' | b'{' | b'[' => {
-                self.open.push(byte);
+                self.doublings += usize::from(doubles && byte == b'(');
+                self.open.push(match doubles && byte == b'(' {
+                    true => DOUBLING,
+                    false => byte,
+                });
                 self.steps += usize::from(self.values.is_none() && (self.groups || byte == b'('));
             }
             b')' | b'}' | b']' => {
-                self.open.pop();
+                if self.open.pop() == Some(DOUBLING) {
+                    self.doublings -= 1;
+                }
                 if byte == b'}' && self.values.is_some_and(|depth| self.open.len() <= depth) {
                     self.values = None;
                 }
@@ -128,6 +164,9 @@ impl<'a> Scanner<'a> {
             b if b.is_ascii_alphanumeric() || b >= 0x80 => {
                 length = 1 + word(rest);
                 let text = &self.rest[..length];
+                self.doubles = READ_TWICE
+                    .iter()
+                    .any(|name| text.eq_ignore_ascii_case(name));
                 self.head += usize::from(self.open.is_empty());
                 if text.eq_ignore_ascii_case(b"VALUES") && self.values.is_none() {
                     self.values = Some(self.open.len());
@@ -137,7 +176,9 @@ impl<'a> Scanner<'a> {
                     self.declares = Some(Declares::Prefix);
                 }
             }
-            b if b.is_ascii_whitespace() => self.negations = negations,
+            b if b.is_ascii_whitespace() => {
+                (self.negations, self.doubles) = (negations, doubles);
+            }
             _ => (),
         }
         self.rest = &self.rest[length.min(self.rest.len())..];
@@ -146,6 +187,22 @@ impl<'a> Scanner<'a> {
 }
 
 impl Scanner<'_> {
+    /// Counts the brackets of what is an IRI, or a comparison with brackets behind it.
+    fn hide(&mut self, iri: &[u8]) {
+        let mut open = 0_usize;
+        for byte in iri {
+            match byte {
+                b'(' | b'[' => {
+                    open += 1;
+                    self.deepest = self.deepest.max(open);
+                }
+                b')' | b']' => open = open.saturating_sub(1),
+                _ => (),
+            }
+        }
+        self.hidden += open;
+    }
+
     /// An IRI of so many bytes, or a variable.
     fn name(&mut self, bytes: usize) {
         self.head += usize::from(self.open.is_empty());
@@ -164,10 +221,19 @@ fn end(rest: &[u8], stops: &[u8]) -> usize {
 }
 
 fn word(rest: &[u8]) -> usize {
-    let part = |byte: &u8| {
-        byte.is_ascii_alphanumeric() || *byte >= 0x80 || [b'_', b'-', b':', b'%'].contains(byte)
+    let part = |byte: u8| {
+        byte.is_ascii_alphanumeric() || byte >= 0x80 || [b'_', b'-', b':', b'%'].contains(&byte)
     };
-    rest.iter().position(|b| !part(b)).unwrap_or(rest.len())
+    let mut at = 0;
+    while let Some(&byte) = rest.get(at) {
+        match byte {
+            // A local name may have any sign behind a backslash.
+            b'\\' => at += 2,
+            byte if part(byte) => at += 1,
+            _ => break,
+        }
+    }
+    at.min(rest.len())
 }
 
 /// The length of an IRI after its `<`; none where it is a sign of comparison.
@@ -253,6 +319,38 @@ mod tests {
             &format!("ASK {{ {} }}", "<<?s ?p ?o>> ?p ?o . ".repeat(300)),
             true,
         );
+        // Signs of local names begin nothing, and a comparison is no IRI, whatever stands behind it.
+        for sign in ["\\#", "\\'", "a\\#b", "a\\\"", "\\<"] {
+            check(&format!("ASK {{ FILTER(e:{sign} = {deep}"), false);
+            check(&format!("ASK {{ FILTER(e:{sign} = (1)) }}"), true);
+        }
+        let closed = ")".repeat(300);
+        check(
+            &format!("ASK {{ FILTER(IF(?a<{deep}1{closed},2>1,3)) }}"),
+            false,
+        );
+        check(
+            &format!("ASK {{ FILTER({}", "IF(?a<((((1,2>1,(".repeat(60)),
+            false,
+        );
+        check(
+            &format!("ASK {{ {} }}", "?s ?p <http://a/b(c)> . ".repeat(300)),
+            true,
+        );
+        check(
+            &format!("ASK {{ FILTER({}true) }}", "! #\n".repeat(300)),
+            false,
+        );
+        for name in ["SUBSTR", "regex #(\n", "Replace ", "GROUP_CONCAT"] {
+            check(
+                &format!("ASK {{ FILTER({}", format!("{name}(").repeat(11)),
+                false,
+            );
+            check(
+                &format!("ASK {{ FILTER({}", format!("{name}('a'),").repeat(100)),
+                true,
+            );
+        }
         let graphs = format!(
             "INSERT DATA {{ {} }}",
             "GRAPH <a:g> { <a:s> <a:p> +1 }".repeat(11_000)
