@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State as Given};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -17,6 +17,10 @@ const ALLOW_HEADERS: &str = "Accept, Accept-Language, Authorization, Cache-Contr
 const EXPOSE: &str = "Allow, Content-Disposition, ETag, Last-Modified, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Vary, Accede-Dataset";
 /// Suffixes of entity tags: a compressed answer is another sequence of bytes, so it has another tag.
 const ENCODINGS: [&str; 3] = ["gzip", "br", "zstd"];
+
+/// Marks a request that does not say once which host it is for, as HTTP/1.1 demands (RFC 9112, 3.2).
+#[derive(Clone, Copy)]
+pub struct NoHost;
 
 /// The outermost layer.
 pub async fn common(Given(state): Given<State>, mut request: Request, next: Next) -> Response {
@@ -31,8 +35,7 @@ pub async fn common(Given(state): Given<State>, mut request: Request, next: Next
         request.headers_mut().remove(header::IF_NONE_MATCH);
         request.headers_mut().remove(header::IF_MODIFIED_SINCE);
     }
-    let hosts = request.headers().get_all(header::HOST).iter().count();
-    let mut response = if request.version() == Version::HTTP_11 && hosts != 1 {
+    let mut response = if request.extensions().get::<NoHost>().is_some() {
         Problem::bad_request("a request has one header `Host`").into_response()
     } else if method == Method::OPTIONS {
         options(request.uri().path(), request.headers())

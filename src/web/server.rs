@@ -9,7 +9,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, HttpBody};
 use axum::extract::ConnectInfo;
-use axum::http::Version;
+use axum::http::{Version, header::HOST};
 use futures_util::TryStreamExt;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
@@ -20,6 +20,7 @@ use tokio::sync::Semaphore;
 use tower::ServiceExt;
 
 use super::State;
+use super::headers::NoHost;
 use super::socket::{Broken, Socket};
 
 /// Connections open at once.
@@ -106,6 +107,10 @@ pub async fn serve(
             tower::service_fn(move |request: axum::http::Request<hyper::body::Incoming>| {
                 let version = request.version();
                 let mut request = request.map(Body::new);
+                let hosts = request.headers().get_all(HOST).iter().count();
+                if version == Version::HTTP_11 && hosts != 1 {
+                    request.extensions_mut().insert(NoHost);
+                }
                 request
                     .extensions_mut()
                     .insert(ConnectInfo::<SocketAddr>(peer));
