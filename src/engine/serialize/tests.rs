@@ -96,7 +96,7 @@ fn rows_are_read_back_as_they_were() {
                 panic!("{case} is read as yes or no");
             };
             let rows: Vec<_> = rows.map(|row| row.unwrap().values().to_vec()).collect();
-            assert_eq!(rows, [terms.clone()], "{case}");
+            assert_eq!(rows, [&terms[..]], "{case}");
         }
     }
 }
