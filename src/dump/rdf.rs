@@ -7,6 +7,7 @@ use oxigraph::{
     model::{QuadRef, TermRef},
 };
 
+use crate::engine::serialize::graph::Graph;
 use crate::vocab;
 
 /// The prefixes of files that have prefixes.
@@ -36,14 +37,14 @@ pub fn write<'a>(
             .with_prefix(*prefix, *namespace)
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
     }
-    let mut serializer = serializer.for_writer(out);
+    let mut writer = Graph::new(serializer, out);
     let mut count = 0;
     for statement in statements {
         plain(statement.object)?;
-        serializer.serialize_quad(statement)?;
+        writer.quad(statement)?;
         count += 1;
     }
-    serializer.finish()?;
+    writer.finish()?;
     Ok(count)
 }
 

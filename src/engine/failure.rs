@@ -1,5 +1,6 @@
 //! Why a query has no answer, or none that is whole.
 
+use super::format::Format;
 use spareval::QueryEvaluationError;
 use spargebra::{Query, SparqlSyntaxError};
 use std::error::Error;
@@ -55,8 +56,26 @@ pub enum Failure {
     UnboundParameter { variable: String },
     #[error("the query cannot be evaluated: {0}")]
     Evaluation(String),
+    /// The format has no words for something in the answer.
+    #[error(
+        "the answer cannot be written as `{}`: {reason}; hint: ask for {}",
+        format.name(),
+        names(instead)
+    )]
+    Format {
+        format: Format,
+        reason: String,
+        /// Formats that have.
+        instead: &'static [Format],
+    },
+    /// The place that the answer is written to failed.
     #[error("the answer cannot be written: {0}")]
     Consumer(#[source] io::Error),
+}
+
+fn names(formats: &[Format]) -> String {
+    let names = formats.iter().map(|format| format!("`{}`", format.name()));
+    names.collect::<Vec<_>>().join(" or ")
 }
 
 /// The parser tells positions in its message only, as `error at 3:14: expected …`.

@@ -45,6 +45,11 @@ pub const GRAPHS: &[Format] = &[
     Format::NQuads,
     Format::Html,
 ];
+/// Formats of rows that can say every term; XML has not every character.
+pub const SAY_ALL_ROWS: &[Format] = &[Format::Json, Format::Tsv];
+/// Formats of graphs that can say every triple; RDF/XML has not every name, nor JSON-LD a triple as a term.
+pub const SAY_ALL_GRAPHS: &[Format] = &[Format::Turtle, Format::NTriples];
+
 impl Format {
     pub const ALL: [Self; 11] = [
         Self::Json,

@@ -1,9 +1,19 @@
 //! Answers written in a format as they are computed.
 
-use super::{Answer, Failure, format::Format};
+mod csv;
+mod delivery;
+pub mod graph;
+mod rdfxml;
+mod xml;
+
+use super::format::{self, Format};
+use super::{Answer, Failure, Solutions, Triples};
+use delivery::Delivery;
+use graph::Graph;
 use oxigraph::io::RdfSerializer;
-use sparesults::QueryResultsSerializer;
+use sparesults::{QueryResultsFormat, QueryResultsSerializer};
 use std::io::{self, Write};
+use xml::Xml;
 
 /// Writes an answer as it is computed and counts its rows or triples. On a failure what has been written is not a
 /// whole document.
@@ -13,33 +23,101 @@ pub fn write(
     to: impl Write,
     count: &mut u64,
 ) -> Result<(), Failure> {
-    let rows = || format.rows().ok_or_else(|| unfit(format));
+    let instead = match answer {
+        Answer::Boolean(_) | Answer::Solutions(_) => format::SAY_ALL_ROWS,
+        Answer::Triples(_) => format::SAY_ALL_GRAPHS,
+    };
+    let mut to = Delivery::new(to);
+    match document(answer, format, &mut to, count) {
+        Err(Failure::Consumer(error)) if !to.failed() => Err(refused(&error, format, instead)),
+        outcome => outcome,
+    }
+}
+
+/// The failure of a serializer whose document went where nothing can fail.
+pub fn refused(error: &io::Error, format: Format, instead: &'static [Format]) -> Failure {
+    Failure::Format {
+        format,
+        reason: error.to_string(),
+        instead,
+    }
+}
+
+fn document(
+    answer: Answer<'_>,
+    format: Format,
+    to: &mut impl Write,
+    count: &mut u64,
+) -> Result<(), Failure> {
+    let syntax = || format.rows().ok_or_else(|| unfit(format));
     match answer {
         Answer::Boolean(yes) => {
             *count = 1;
-            let serializer = QueryResultsSerializer::from_format(rows()?);
-            flush(serializer.serialize_boolean_to_writer(to, yes)?)?;
+            let serializer = QueryResultsSerializer::from_format(syntax()?);
+            serializer.serialize_boolean_to_writer(&mut *to, yes)?;
         }
-        Answer::Solutions(solutions) => {
-            let variables = solutions.variables().to_vec();
-            let mut writer = QueryResultsSerializer::from_format(rows()?)
-                .serialize_solutions_to_writer(to, variables)?;
-            for row in solutions {
-                writer.serialize(&row?)?;
-                *count += 1;
+        Answer::Solutions(solutions) => match syntax()? {
+            QueryResultsFormat::Csv => csv_rows(solutions, to, count)?,
+            QueryResultsFormat::Xml => {
+                rows(
+                    solutions,
+                    QueryResultsFormat::Xml,
+                    Xml::new(&mut *to),
+                    count,
+                )?;
             }
-            flush(writer.finish()?)?;
-        }
-        Answer::Triples(triples) => {
+            syntax => rows(solutions, syntax, &mut *to, count)?,
+        },
+        Answer::Triples(given) => {
             let format = format.rdf().ok_or_else(|| unfit(format))?;
-            let mut writer = RdfSerializer::from_format(format).for_writer(to);
-            for triple in triples {
-                writer.serialize_triple(&triple?)?;
-                *count += 1;
-            }
-            flush(writer.finish()?)?;
+            triples(given, RdfSerializer::from_format(format), &mut *to, count)?;
         }
     }
+    Ok(to.flush()?)
+}
+
+fn csv_rows(solutions: Solutions<'_>, to: &mut impl Write, count: &mut u64) -> Result<(), Failure> {
+    let mut line = String::new();
+    csv::header(&mut line, solutions.variables());
+    to.write_all(line.as_bytes())?;
+    for row in solutions {
+        line.clear();
+        csv::row(&mut line, row?.values());
+        to.write_all(line.as_bytes())?;
+        *count += 1;
+    }
+    Ok(())
+}
+
+fn rows(
+    solutions: Solutions<'_>,
+    syntax: QueryResultsFormat,
+    to: impl Write,
+    count: &mut u64,
+) -> Result<(), Failure> {
+    let variables = solutions.variables().to_vec();
+    let mut writer =
+        QueryResultsSerializer::from_format(syntax).serialize_solutions_to_writer(to, variables)?;
+    for row in solutions {
+        writer.serialize(&row?)?;
+        *count += 1;
+    }
+    writer.finish()?;
+    Ok(())
+}
+
+fn triples(
+    triples: Triples<'_>,
+    serializer: RdfSerializer,
+    to: impl Write,
+    count: &mut u64,
+) -> Result<(), Failure> {
+    let mut writer = Graph::new(serializer, to);
+    for triple in triples {
+        writer.triple(&triple?)?;
+        *count += 1;
+    }
+    writer.finish()?;
     Ok(())
 }
 
@@ -47,39 +125,5 @@ fn unfit(format: Format) -> io::Error {
     io::Error::other(format!("this answer has no format `{}`", format.name()))
 }
 
-fn flush(mut to: impl Write) -> io::Result<()> {
-    to.flush()
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::engine::{Options, evaluate, parse};
-    use crate::store::snapshot::Snapshot;
-
-    fn check(query: &str, format: Format, expected: &str) {
-        let (mut text, mut count) = (Vec::new(), 0);
-        let query = parse(query, None).unwrap();
-        evaluate(
-            &Snapshot::from_quads([], &[]),
-            &query,
-            &Options::default(),
-            |answer| write(answer, format, &mut text, &mut count),
-        )
-        .unwrap();
-        assert_eq!(String::from_utf8(text).unwrap(), expected);
-        assert_eq!(count, 1);
-    }
-
-    #[test]
-    fn each_kind_of_answer_has_its_formats() {
-        check("SELECT (1 AS ?x) {}", Format::Csv, "x\r\n1\r\n");
-        check("SELECT (1 AS ?x) {}", Format::Tsv, "?x\n1\n");
-        check("ASK {}", Format::Json, r#"{"head":{},"boolean":true}"#);
-        check(
-            "CONSTRUCT { <urn:x:a> <urn:x:b> 'c' } {}",
-            Format::NTriples,
-            "<urn:x:a> <urn:x:b> \"c\" .\n",
-        );
-    }
-}
+mod tests;

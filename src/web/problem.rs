@@ -243,6 +243,12 @@ impl From<Failure> for Problem {
             Failure::UnboundParameter { .. } => {
                 Self::new(400, "parameter", "a parameter is missing", detail)
             }
+            Failure::Format { .. } => Self::new(
+                406,
+                "not-writable",
+                "this answer cannot be written in this format",
+                detail,
+            ),
             Failure::Consumer(_) => {
                 Self::new(503, "cancelled", "the query was stopped", detail).retry_after(1)
             }

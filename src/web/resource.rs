@@ -16,9 +16,10 @@ use oxigraph::model::NamedNode;
 
 use super::negotiate::Accept;
 use super::problem::Problem;
-use super::{Published, State, answer, form::Form, headers, ontology, update};
+use super::{Published, State, answer, form::Form, headers, ontology};
 use crate::describe::{self, Look, nearest};
-use crate::engine::format::Format;
+use crate::engine::format::{Format, SAY_ALL_GRAPHS};
+use crate::engine::serialize;
 use crate::model::id::{self, BASE};
 use crate::vocab::{dcterms, owl};
 use address::Place;
@@ -203,7 +204,8 @@ pub fn document(
             Format::Html => {
                 page::render(state, published, &description, today, &asked.mount)?.into_bytes()
             }
-            format => data::write(state, &description, format).map_err(update::broken)?,
+            format => data::write(state, &description, format)
+                .map_err(|error| serialize::refused(&error, format, SAY_ALL_GRAPHS))?,
         };
         let mut response = ([(header::CONTENT_TYPE, format.content_type())], body).into_response();
         let turned = links::pages(&path, format, description.page, description.pages);

@@ -8,7 +8,7 @@ use oxigraph::model::{Triple, Variable};
 use super::pages;
 use super::problem::Problem;
 use super::stream::Outlet;
-use crate::engine::{Answer, Failure, format::Format, serialize};
+use crate::engine::{Answer, Failure, format::Format, serialize, serialize::graph::Graph};
 
 /// Writes an answer as it is computed, counting its rows; a page for a person shows the first of them.
 pub fn answer(
@@ -57,9 +57,9 @@ pub fn triples(triples: impl IntoIterator<Item = Triple>, format: Format) -> io:
             .with_prefix(*prefix, *namespace)
             .map_err(io::Error::other)?;
     }
-    let mut writer = serializer.for_writer(Vec::new());
+    let mut writer = Graph::new(serializer, Vec::new());
     for triple in triples {
-        writer.serialize_triple(&triple)?;
+        writer.triple(&triple)?;
     }
     writer.finish()
 }

@@ -367,6 +367,26 @@ fn graphs_are_written_in_each_format() {
 }
 
 #[test]
+fn what_a_format_has_no_words_for_ends_with_2_and_names_formats_that_have() {
+    for (query, format, reason) in [
+        (
+            r#"SELECT ("\u0007" AS ?x) {}"#,
+            "xml",
+            "XML has no character U+0007; hint: ask for `json` or `tsv`",
+        ),
+        (
+            "CONSTRUCT { <urn:a> <http://example.org/1> 2 } {}",
+            "rdfxml",
+            "`<http://example.org/1>` does not end in an XML name; hint: ask for `turtle` or `ntriples`",
+        ),
+    ] {
+        let outcome = run(&["query", "-", "--format", format], query);
+        let told = format!("accede: the answer cannot be written as `{format}`: {reason}\n");
+        assert_eq!((outcome.code, outcome.err), (2, told));
+    }
+}
+
+#[test]
 fn a_query_that_cannot_be_read_tells_where() {
     let outcome = run(
         &["query", "-"],

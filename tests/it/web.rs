@@ -194,6 +194,21 @@ async fn a_limit_after_the_first_byte_breaks_the_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_format_has_no_words_for_breaks_an_answer_that_has_begun() {
+    let odd = r#"SELECT ?s (IF(?o = 59999, "\u0007", "") AS ?text) {
+        ?s <http://example.org/size> ?o
+    } ORDER BY ?o"#;
+    for count in [60_000, 59_999] {
+        let (router, _) = server(count, Settings::default());
+        let xml = [("accept", "application/sparql-results+xml")];
+        let response = ask(&router, odd, &xml).await;
+        assert_eq!(response.status(), StatusCode::OK, "rows are on their way");
+        let whole = to_bytes(response.into_body(), usize::MAX).await.is_ok();
+        assert_eq!(whole, count == 59_999, "of {count} things");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_goes_away_frees_its_place_within_100_ms() {
     let (router, state) = server(2000, Settings::default());
     let mut least = Duration::MAX;

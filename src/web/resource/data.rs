@@ -8,6 +8,7 @@ use oxigraph::model::{GraphName, Literal, NamedNode, Quad, Triple};
 use super::Format;
 use super::address;
 use crate::describe::Description;
+use crate::engine::serialize::graph::Graph;
 use crate::model::id;
 use crate::vocab::{
     acc, dcat, dcterms, foaf, geo, owl, prov, rdf, rdfs, schema, sd, skos, vann, void, xsd,
@@ -52,9 +53,9 @@ pub fn write(state: &State, description: &Description, format: Format) -> io::Re
 
 /// Triples with the prefixes of the dataset.
 pub fn triples(triples: impl IntoIterator<Item = Triple>, format: Format) -> io::Result<Vec<u8>> {
-    let mut writer = serializer(format)?.for_writer(Vec::new());
+    let mut writer = Graph::new(serializer(format)?, Vec::new());
     for triple in triples {
-        writer.serialize_triple(&triple)?;
+        writer.triple(&triple)?;
     }
     writer.finish()
 }
@@ -63,9 +64,9 @@ fn quads(quads: impl IntoIterator<Item = Quad>, format: Format) -> io::Result<Ve
     let mut quads: Vec<Quad> = quads.into_iter().collect();
     // Graph by graph, each in the order it came.
     quads.sort_by_cached_key(|quad| quad.graph_name.to_string());
-    let mut writer = serializer(format)?.for_writer(Vec::new());
+    let mut writer = Graph::new(serializer(format)?, Vec::new());
     for quad in &quads {
-        writer.serialize_quad(quad)?;
+        writer.quad(quad)?;
     }
     writer.finish()
 }
