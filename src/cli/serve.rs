@@ -5,6 +5,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 use oxigraph::model::NamedNode;
+use reqwest::Url;
 use tracing_subscriber::EnvFilter;
 
 use super::{Outcome, refresh};
@@ -152,6 +153,14 @@ fn settings(args: &Args, address: SocketAddr) -> anyhow::Result<Settings> {
     for (name, seconds) in [("timeout", args.timeout), ("patience", args.patience)] {
         if Duration::try_from_secs_f64(seconds).map_or(true, |time| time.is_zero()) {
             bail!("`--{name} {seconds}` is no time; hint: give seconds above 0");
+        }
+    }
+    for address in &args.allow_service {
+        let url = Url::parse(address).ok();
+        if !url.is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host()) {
+            bail!(
+                "`--allow-service {address}` is no address of an endpoint; hint: give it whole, as in `https://example.org/sparql`"
+            );
         }
     }
     Ok(Settings {
