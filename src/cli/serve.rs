@@ -50,7 +50,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE", env = "ACCEDE_TOKEN_FILE")]
     token_file: Option<PathBuf>,
     /// A SPARQL endpoint that SERVICE may ask (repeatable)
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = endpoint)]
     allow_service: Vec<String>,
     /// Give each client a fair share: 60 query-seconds and 30 errors a minute
     #[arg(long, env = "ACCEDE_FAIR_USE")]
@@ -124,6 +124,17 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+/// An address that can be asked.
+fn endpoint(text: &str) -> Result<String, String> {
+    let url = Url::parse(text).ok();
+    url.filter(|url| matches!(url.scheme(), "http" | "https"))
+        .map(|_| text.to_owned())
+        .ok_or_else(|| {
+            "no address of an endpoint; hint: give it whole, as in `https://example.org/sparql`"
+                .to_owned()
+        })
+}
+
 fn log(format: LogFormat) {
     let filter = EnvFilter::try_from_env("ACCEDE_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt()
@@ -153,14 +164,6 @@ fn settings(args: &Args, address: SocketAddr) -> anyhow::Result<Settings> {
     for (name, seconds) in [("timeout", args.timeout), ("patience", args.patience)] {
         if Duration::try_from_secs_f64(seconds).map_or(true, |time| time.is_zero()) {
             bail!("`--{name} {seconds}` is no time; hint: give seconds above 0");
-        }
-    }
-    for address in &args.allow_service {
-        let url = Url::parse(address).ok();
-        if !url.is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host()) {
-            bail!(
-                "`--allow-service {address}` is no address of an endpoint; hint: give it whole, as in `https://example.org/sparql`"
-            );
         }
     }
     Ok(Settings {

@@ -13,10 +13,14 @@ use std::sync::Arc;
 /// Variables that an answer may have beyond those it was asked for, which some endpoints add.
 const MORE: usize = 256;
 
-/// A whole answer, row after row.
+/// So many rows are kept in one piece. One piece for all would take twice what it holds whenever it grows.
+const TOGETHER: usize = 1024;
+
+/// A whole answer.
 pub(super) struct Rows {
     variables: Arc<[Variable]>,
-    cells: Vec<Option<Term>>,
+    /// The cells of so many rows each, row after row.
+    pieces: Vec<Vec<Option<Term>>>,
     count: usize,
 }
 
@@ -42,27 +46,33 @@ impl Rows {
             .map(|wanted| solutions.variables().iter().position(|v| v == wanted))
             .collect();
         let mut nodes = FxHashMap::default();
-        let (mut cells, mut count) = (Vec::new(), 0);
+        let (mut pieces, mut count): (Vec<Vec<_>>, _) = (Vec::new(), 0);
         for solution in solutions {
             limit::tick();
             let solution = solution.map_err(|error| error.to_string())?;
-            cells.extend(columns.iter().map(|column| {
+            let row = columns.iter().map(|column| {
                 let term = solution.values().get((*column)?)?.as_ref()?;
                 Some(own(term, &mut nodes))
-            }));
+            });
+            match pieces.last_mut().filter(|_| count % TOGETHER > 0) {
+                Some(piece) => piece.extend(row),
+                None => pieces.push(row.collect()),
+            }
             count += 1;
         }
         Ok(Self {
             variables: variables.into(),
-            cells,
+            pieces,
             count,
         })
     }
 
     pub(super) fn iter(self: Arc<Self>) -> QuerySolutionIter<'static> {
         let (variables, width) = (Arc::clone(&self.variables), self.variables.len());
-        let rows =
-            (0..self.count).map(move |row| Ok(self.cells[row * width..(row + 1) * width].to_vec()));
+        let rows = (0..self.count).map(move |row| {
+            let start = row % TOGETHER * width;
+            Ok(self.pieces[row / TOGETHER][start..start + width].to_vec())
+        });
         QuerySolutionIter::from_tuples(variables, rows)
     }
 }
