@@ -31,6 +31,7 @@ pub mod service;
 mod texts;
 pub mod turn;
 mod view;
+mod walk;
 pub mod written;
 
 pub use failure::Failure;

@@ -5,6 +5,7 @@ use std::{io::IsTerminal, net::SocketAddr, path::PathBuf, sync::Arc, time::Durat
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 use oxigraph::model::NamedNode;
+use reqwest::Url;
 use tracing_subscriber::EnvFilter;
 
 use super::{Outcome, refresh};
@@ -49,7 +50,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE", env = "ACCEDE_TOKEN_FILE")]
     token_file: Option<PathBuf>,
     /// A SPARQL endpoint that SERVICE may ask (repeatable)
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = endpoint)]
     allow_service: Vec<String>,
     /// Give each client a fair share: 60 query-seconds and 30 errors a minute
     #[arg(long, env = "ACCEDE_FAIR_USE")]
@@ -121,6 +122,17 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         anyhow::Ok(())
     })?;
     Ok(Outcome::Done)
+}
+
+/// An address that can be asked.
+fn endpoint(text: &str) -> Result<String, String> {
+    let url = Url::parse(text).ok();
+    url.filter(|url| matches!(url.scheme(), "http" | "https"))
+        .map(|_| text.to_owned())
+        .ok_or_else(|| {
+            "no address of an endpoint; hint: give it whole, as in `https://example.org/sparql`"
+                .to_owned()
+        })
 }
 
 fn log(format: LogFormat) {

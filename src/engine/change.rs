@@ -309,8 +309,8 @@ fn graph(name: &spargebra::term::GraphName) -> GraphName {
     }
 }
 
-/// The blank nodes of one `INSERT DATA` are new ones, the same label the same node.
-fn fresh(triple: &Triple, nodes: &mut FxHashMap<BlankNode, BlankNode>) -> Triple {
+/// The blank nodes of one document, or of one `INSERT DATA`, are new ones, the same label the same node.
+pub(crate) fn fresh(triple: &Triple, nodes: &mut FxHashMap<BlankNode, BlankNode>) -> Triple {
     let subject = match &triple.subject {
         NamedOrBlankNode::BlankNode(node) => renamed(node, nodes).into(),
         name => name.clone(),
@@ -323,7 +323,7 @@ fn fresh(triple: &Triple, nodes: &mut FxHashMap<BlankNode, BlankNode>) -> Triple
     Triple::new(subject, triple.predicate.clone(), object)
 }
 
-fn renamed(node: &BlankNode, nodes: &mut FxHashMap<BlankNode, BlankNode>) -> BlankNode {
+pub(crate) fn renamed(node: &BlankNode, nodes: &mut FxHashMap<BlankNode, BlankNode>) -> BlankNode {
     nodes.entry(node.clone()).or_default().clone()
 }
 

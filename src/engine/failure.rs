@@ -52,6 +52,10 @@ pub enum Failure {
     Cancelled,
     #[error("the service `{iri}` cannot be asked: {reason}")]
     Service { iri: String, reason: String },
+    #[error(
+        "`SERVICE` needs the address of an endpoint, and the variable it is named by {what}; hint: give it an address in the same group, as in `VALUES ?endpoint {{ <https://…> }}`"
+    )]
+    ServiceName { what: String },
     #[error("the query has no variable `?{variable}` to bind")]
     UnboundParameter { variable: String },
     #[error("the query cannot be evaluated: {0}")]
@@ -124,6 +128,12 @@ impl From<QueryEvaluationError> for Failure {
             },
             QueryEvaluationError::Cancelled => Self::Cancelled,
             QueryEvaluationError::UnsupportedService(iri) => super::service::refused(iri.as_str()),
+            QueryEvaluationError::UnboundService => Self::ServiceName {
+                what: "has no value".to_owned(),
+            },
+            QueryEvaluationError::InvalidServiceName(term) => Self::ServiceName {
+                what: format!("is `{term}`"),
+            },
             QueryEvaluationError::Service(error) | QueryEvaluationError::Dataset(error) => {
                 Self::from_boxed(error)
             }

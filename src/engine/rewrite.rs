@@ -3,7 +3,8 @@
 //! - A join whose rows may hold no term at all (`VALUES () { () () … }`, or sub-selects of variables that stay free) would
 //!   escape the limits, which are looked at when terms are copied. One side of it gets a hidden term.
 //! - A service is asked after the other side of its join, and not at all if that is empty. The evaluator starts with
-//!   the side it thinks smaller, so the service is made to look large by an empty pattern beside it.
+//!   the side it thinks smaller, so the service is made to look large by an empty pattern beside it. One that the rows
+//!   name is asked after them.
 //! - Texts that the query makes are measured, since reading a long one is a single step.
 //! - Triple patterns are read in the order that takes least, by the exact lengths of their ranges.
 //! - Triple patterns that are joined with an `OPTIONAL` or the like are looked up for each of its rows, where that is less.
@@ -13,8 +14,10 @@
 mod absence;
 mod leaves;
 mod lookup;
+mod services;
 
-use super::{kind, texts};
+use super::service::scope;
+use super::{kind, texts, walk};
 use crate::store::snapshot::Snapshot;
 use leaves::Numbers;
 use oxigraph::model::vocab::xsd;
@@ -35,6 +38,7 @@ pub(crate) fn rewrite(mut query: Query, snapshot: &Snapshot, planned: bool) -> Q
     | Query::Construct { pattern, .. }
     | Query::Describe { pattern, .. }
     | Query::Ask { pattern, .. }) = &mut query;
+    scope::mark(pattern);
     let mut rewriter = Rewriter {
         snapshot,
         hidden: 0,
@@ -74,16 +78,17 @@ impl Rewriter<'_> {
             P::Bgp { .. } | P::Path { .. } | P::Values { .. } => (),
             // What is asked of another endpoint goes there as it is.
             P::Service { .. } => self.look_large(pattern),
-            P::Join { left, right }
-            | P::Lateral { left, right }
-            | P::LeftJoin { left, right, .. } => {
-                let empty = certain(left).is_empty() && certain(right).is_empty();
-                if empty {
-                    self.hide_term(left);
-                }
-                self.join(pattern);
+            P::Join { .. } => {
+                services::named_last(pattern);
+                self.joined(pattern);
             }
-            P::Union { left, right } | P::Minus { left, right } => {
+            P::Lateral { .. } | P::LeftJoin { .. } => self.joined(pattern),
+            P::Minus { left, right } => {
+                services::only_after_a_row(left, right);
+                self.pattern(left);
+                self.pattern(right);
+            }
+            P::Union { left, right } => {
                 self.pattern(left);
                 self.pattern(right);
             }
@@ -136,6 +141,19 @@ impl Rewriter<'_> {
         }
     }
 
+    fn joined(&mut self, pattern: &mut GraphPattern) {
+        use GraphPattern as P;
+        if let P::Join { left, right }
+        | P::Lateral { left, right }
+        | P::LeftJoin { left, right, .. } = pattern
+            && certain(left).is_empty()
+            && certain(right).is_empty()
+        {
+            self.hide_term(left);
+        }
+        self.join(pattern);
+    }
+
     fn join(&mut self, pattern: &mut GraphPattern) {
         use GraphPattern as P;
         match pattern {
@@ -145,7 +163,7 @@ impl Rewriter<'_> {
                     P::Service {
                         name: NamedNodePattern::Variable(name),
                         ..
-                    } => certain(left).contains(name),
+                    } => in_scope(left).contains(name),
                     _ => false,
                 };
                 if self.place == Place::Alone && !named {
@@ -208,39 +226,9 @@ impl Rewriter<'_> {
     }
 
     fn expression(&mut self, expression: &mut Expression) {
-        use Expression as E;
-        match expression {
-            E::NamedNode(_) | E::Literal(_) | E::Variable(_) | E::Bound(_) => (),
-            E::Exists(pattern) => self.at(Place::Within, |rewriter| rewriter.pattern(pattern)),
-            E::Or(a, b)
-            | E::And(a, b)
-            | E::Equal(a, b)
-            | E::SameTerm(a, b)
-            | E::Greater(a, b)
-            | E::GreaterOrEqual(a, b)
-            | E::Less(a, b)
-            | E::LessOrEqual(a, b)
-            | E::Add(a, b)
-            | E::Subtract(a, b)
-            | E::Multiply(a, b)
-            | E::Divide(a, b) => {
-                self.expression(a);
-                self.expression(b);
-            }
-            E::UnaryPlus(a) | E::UnaryMinus(a) | E::Not(a) => self.expression(a),
-            E::In(a, list) => {
-                self.expression(a);
-                list.iter_mut().for_each(|e| self.expression(e));
-            }
-            E::If(a, b, c) => {
-                self.expression(a);
-                self.expression(b);
-                self.expression(c);
-            }
-            E::Coalesce(list) | E::FunctionCall(_, list) => {
-                list.iter_mut().for_each(|e| self.expression(e));
-            }
-        }
+        walk::exists(expression, &mut |pattern| {
+            self.at(Place::Within, |rewriter| rewriter.pattern(pattern));
+        });
     }
 
     /// Rewrites what stands at a place; nothing inside of `Within` is anywhere else.

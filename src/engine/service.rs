@@ -1,9 +1,14 @@
 //! `SERVICE`: this dataset under its own name, others only where allowed.
 
+mod answer;
+mod nesting;
+pub(crate) mod scope;
+
 use super::view::View;
 use super::{Failure, Options, kind, limit, pattern, rewrite, texts};
 use crate::store::snapshot::Snapshot;
-use oxigraph::model::{NamedNode, Term, Variable};
+use answer::Rows;
+use oxigraph::model::{NamedNode, Variable};
 use oxiri::Iri;
 use rustc_hash::FxHashMap;
 use spareval::{DefaultServiceHandler, QueryEvaluator, QueryResults, QuerySolutionIter};
@@ -31,15 +36,27 @@ pub trait Remote: Send + Sync {
     /// Whether an endpoint may be asked.
     fn allows(&self, service: &NamedNode) -> bool;
 
-    /// Asks it, taking no longer than `time`. The reason of a failure is shown to the asker.
+    /// Asks it, waiting no longer than `time`. The reason of a failure is shown to the asker.
     fn ask(
         &self,
         service: &NamedNode,
         pattern: &GraphPattern,
         base: Option<&Iri<String>>,
-        time: Option<Duration>,
-    ) -> Result<QuerySolutionIter<'static>, String>;
+        time: Duration,
+    ) -> Result<Document, String>;
 }
+
+/// An answer as it came.
+pub struct Document {
+    /// As its sender says, empty if it says nothing.
+    pub media_type: String,
+    pub bytes: Vec<u8>,
+}
+
+/// How long an endpoint is waited for, and how much of the time that the query has left: there must be time to go on
+/// without it.
+const LONGEST: Duration = Duration::from_secs(10);
+const SHARE: f64 = 0.6;
 
 pub(crate) fn refused(iri: &str) -> Failure {
     Failure::Service {
@@ -63,20 +80,37 @@ pub(crate) fn install(
     )
 }
 
-/// A whole answer: its variables and its rows.
-type Whole = (Arc<[Variable]>, Arc<[Vec<Option<Term>>]>);
-
 struct Handler {
     snapshot: Snapshot,
     services: Services,
-    /// What other endpoints have answered in this evaluation.
-    answers: Mutex<FxHashMap<(NamedNode, GraphPattern), Whole>>,
+    /// What other endpoints have answered in this evaluation, or why they did not.
+    answers: Mutex<FxHashMap<(NamedNode, GraphPattern), Known>>,
 }
+
+type Known = Result<Arc<Rows>, String>;
 
 impl DefaultServiceHandler for Handler {
     type Error = Failure;
 
     fn handle(
+        &self,
+        service: &NamedNode,
+        pattern: &GraphPattern,
+        base: Option<&Iri<String>>,
+    ) -> Result<QuerySolutionIter<'static>, Failure> {
+        let (asked, is_aloud) = scope::unmark(pattern);
+        self.answer(service, &asked, base).map_err(|failure| {
+            if is_aloud {
+                // In `MINUS` and `EXISTS` the evaluator would go on as if there were no rows.
+                limit::stop(failure);
+            }
+            failure
+        })
+    }
+}
+
+impl Handler {
+    fn answer(
         &self,
         service: &NamedNode,
         pattern: &GraphPattern,
@@ -97,70 +131,62 @@ impl DefaultServiceHandler for Handler {
             .lock()
             .ok()
             .and_then(|answers| answers.get(&key).cloned());
-        let answer = match known {
-            Some(answer) => answer,
-            None => {
-                let answer = whole(&**remote, service, pattern, base)?;
-                if let Ok(mut answers) = self.answers.lock() {
-                    answers.insert(key, answer.clone());
-                }
-                answer
+        // In an `OPTIONAL` a service is asked for each row of the other side, always with the same pattern: only the first
+        // time is it really asked, and only the first time waited for in vain.
+        let answer = known.unwrap_or_else(|| {
+            let answer = whole(&**remote, service, pattern, base).map(Arc::new);
+            if let Ok(mut answers) = self.answers.lock() {
+                answers.insert(key, answer.clone());
             }
-        };
-        let (variables, rows) = answer;
-        let rows = (0..rows.len()).map(move |row| Ok(rows[row].clone()));
-        Ok(QuerySolutionIter::from_tuples(variables, rows))
+            answer
+        });
+        match answer {
+            Ok(rows) => Ok(rows.iter()),
+            Err(reason) => Err(Failure::Service {
+                iri: service.as_str().to_owned(),
+                reason,
+            }),
+        }
     }
 }
 
-/// Asks another endpoint and reads its answer to the end. In an `OPTIONAL` a service is asked for each row of the other
-/// side, always with the same pattern: only the first time is it really asked.
+/// Asks another endpoint and reads its answer to the end.
 fn whole(
     remote: &dyn Remote,
     service: &NamedNode,
     pattern: &GraphPattern,
     base: Option<&Iri<String>>,
-) -> Result<Whole, Failure> {
-    let failure = |reason| Failure::Service {
-        iri: service.as_str().to_owned(),
-        reason,
-    };
-    let solutions = remote
-        .ask(service, pattern, base, limit::time_left())
-        .map_err(failure)?;
-    let variables = solutions.variables().into();
-    let mut rows = Vec::new();
-    for row in solutions {
-        limit::look();
-        rows.push(
-            row.map_err(|error| failure(error.to_string()))?
-                .values()
-                .to_vec(),
-        );
-    }
-    Ok((variables, rows.into()))
+) -> Result<Rows, String> {
+    let time = limit::time_left().map_or(LONGEST, |left| left.mul_f64(SHARE).min(LONGEST));
+    let document = remote.ask(service, pattern, base, time)?;
+    Rows::read(&document, in_scope(pattern))
+}
+
+fn in_scope(pattern: &GraphPattern) -> Vec<Variable> {
+    let mut variables = Vec::new();
+    pattern.on_in_scope_variable(|variable| {
+        if !variables.contains(variable) {
+            variables.push(variable.clone());
+        }
+    });
+    variables
 }
 
 impl Handler {
     /// Asks this dataset itself, as a stranger would ask it: with its own default graph, whatever the query names.
-    /// The answer is computed while it is read, under the limits of the query it is part of.
+    /// The answer is computed while it is read, under the limits of the query it is part of. Its blank nodes are ours: a
+    /// stranger could not know that, but they are the same nodes, and it is useful to go on from them.
     fn here(
         &self,
         pattern: &GraphPattern,
         base: Option<&Iri<String>>,
     ) -> Result<QuerySolutionIter<'static>, Failure> {
-        let mut variables = Vec::new();
-        pattern.on_in_scope_variable(|variable| {
-            if !variables.contains(variable) {
-                variables.push(variable.clone());
-            }
-        });
         let query = rewrite::rewrite(
             Query::Select {
                 dataset: None,
                 pattern: GraphPattern::Project {
                     inner: Box::new(pattern.clone()),
-                    variables,
+                    variables: in_scope(pattern),
                 },
                 base_iri: base.cloned(),
             },

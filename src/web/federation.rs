@@ -1,30 +1,28 @@
 //! Asking other endpoints for `SERVICE`: only those the operator lists, and never a private address that is not itself listed.
 
+use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
-use oxigraph::model::{NamedNode, Variable};
+use oxigraph::model::NamedNode;
 use oxiri::Iri;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, LOCATION};
 use reqwest::redirect::Policy;
 use reqwest::{Client, StatusCode, Url};
-use sparesults::{
-    QueryResultsFormat, QueryResultsParser, QuerySolution, SliceQueryResultsParserOutput,
-};
-use spareval::QuerySolutionIter;
 use spargebra::Query;
 use spargebra::algebra::GraphPattern;
 use tokio::runtime::Handle;
 
 use super::Settings;
-use crate::engine::Services;
-use crate::engine::service::Remote;
+use crate::engine::service::{Document, Remote};
+use crate::engine::{Services, limit};
 use crate::sources::fetch::address::PublicOnly;
 
 const WANTED: &str = "application/sparql-results+json, application/sparql-results+xml;q=0.8";
 const CONNECT: Duration = Duration::from_secs(5);
-const LONGEST: Duration = Duration::from_secs(30);
+/// So often a query that waits looks whether it is still wanted.
+const LOOK: Duration = Duration::from_millis(50);
 const REDIRECTS: usize = 3;
 /// An answer longer than this is refused: it is held whole while it is joined.
 const MOST_BYTES: usize = 32 * 1024 * 1024;
@@ -96,8 +94,8 @@ impl Remote for Asker {
         service: &NamedNode,
         pattern: &GraphPattern,
         base: Option<&Iri<String>>,
-        time: Option<Duration>,
-    ) -> Result<QuerySolutionIter<'static>, String> {
+        time: Duration,
+    ) -> Result<Document, String> {
         let query = Query::Select {
             dataset: None,
             pattern: pattern.clone(),
@@ -105,17 +103,25 @@ impl Remote for Asker {
         }
         .to_string();
         let url = Url::parse(service.as_str()).map_err(|e| e.to_string())?;
-        let time = time.unwrap_or(LONGEST).min(LONGEST);
-        let (kind, bytes) = self
-            .runtime
-            .block_on(async { tokio::time::timeout(time, self.fetch(url, query)).await })
-            .map_err(|_| format!("it did not answer within {} s", time.as_secs_f64()))??;
-        solutions(&kind, &bytes)
+        let start = Instant::now();
+        let mut fetch = pin!(self.fetch(url, query));
+        loop {
+            let left = time.saturating_sub(start.elapsed());
+            let look = async { tokio::time::timeout(left.min(LOOK), fetch.as_mut()).await };
+            if let Ok(fetched) = self.runtime.block_on(look) {
+                return fetched;
+            }
+            if start.elapsed() >= time {
+                let seconds = (time.as_secs_f64() * 10.0).round() / 10.0;
+                return Err(format!("it did not answer within {seconds} s"));
+            }
+            limit::look();
+        }
     }
 }
 
 impl Asker {
-    async fn fetch(&self, mut url: Url, query: String) -> Result<(String, Vec<u8>), String> {
+    async fn fetch(&self, mut url: Url, query: String) -> Result<Document, String> {
         for _ in 0..=REDIRECTS {
             if !self.addresses.contains(&url) {
                 return Err(format!("it leads to `{url}`, which is not allowed"));
@@ -139,7 +145,7 @@ impl Asker {
             if !status.is_success() {
                 return Err(format!("it answered with status {}", status.as_u16()));
             }
-            let kind = response
+            let media_type = response
                 .headers()
                 .get(CONTENT_TYPE)
                 .and_then(|v| v.to_str().ok())
@@ -153,24 +159,10 @@ impl Asker {
                     return Err(format!("its answer is longer than {MOST_BYTES} bytes"));
                 }
             }
-            return Ok((kind, bytes));
+            return Ok(Document { media_type, bytes });
         }
         Err("it redirects too often".to_owned())
     }
-}
-
-fn solutions(kind: &str, bytes: &[u8]) -> Result<QuerySolutionIter<'static>, String> {
-    let format = QueryResultsFormat::from_media_type(kind)
-        .ok_or_else(|| format!("it answered in `{kind}`, which holds no rows"))?;
-    let parsed = QueryResultsParser::from_format(format)
-        .for_slice(bytes)
-        .map_err(|e| e.to_string())?;
-    let SliceQueryResultsParserOutput::Solutions(rows) = parsed else {
-        return Err("it answered with yes or no, not with rows".to_owned());
-    };
-    let variables: Arc<[Variable]> = rows.variables().into();
-    let rows: Vec<QuerySolution> = rows.collect::<Result<_, _>>().map_err(|e| e.to_string())?;
-    Ok(QuerySolutionIter::new(variables, rows.into_iter().map(Ok)))
 }
 
 /// Why a request failed, without the address, which the message has already.

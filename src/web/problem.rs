@@ -240,6 +240,9 @@ impl From<Failure> for Problem {
             Failure::Service { .. } => {
                 Self::new(502, "service", "a remote endpoint did not answer", detail)
             }
+            Failure::ServiceName { .. } => {
+                Self::new(400, "service-name", "a service is not named", detail)
+            }
             Failure::UnboundParameter { .. } => {
                 Self::new(400, "parameter", "a parameter is missing", detail)
             }

@@ -291,6 +291,8 @@ fn what_is_not_known_ends_with_2_and_a_message_that_names_the_nearest() {
         &["nonsense"],
         &["query"],
         &["gaps", "--colour"],
+        &["serve", "--allow-service", "example.org/sparql"],
+        &["serve", "--allow-service", "ftp://example.org/sparql"],
     ] {
         let outcome = run(args, "");
         assert_eq!(outcome.code, 2, "{args:?}");

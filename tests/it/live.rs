@@ -328,6 +328,9 @@ fn other_endpoints_are_asked_when_listed_and_needed() {
         "HTTP/1.1 302 Found\r\nLocation: http://{}/query\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
         other.address
     )));
+    let nameless = Stub::start(Some(
+        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}".to_owned(),
+    ));
     let port = other.address.split(':').nth(1).expect("a port");
     let named = format!("http://localhost:{port}/sparql");
     let server = Server::start(&[
@@ -337,6 +340,8 @@ fn other_endpoints_are_asked_when_listed_and_needed() {
         &silent.endpoint(),
         "--allow-service",
         &moved.endpoint(),
+        "--allow-service",
+        &nameless.endpoint(),
         "--allow-service",
         &named,
     ]);
@@ -372,6 +377,7 @@ fn other_endpoints_are_asked_when_listed_and_needed() {
     };
     refused("http://127.0.0.1:1/sparql", "not");
     refused(&moved.endpoint(), "not allowed");
+    refused(&nameless.endpoint(), "in what format");
     // A name is allowed, the private address behind it is not.
     refused(&named, "no public address");
 
@@ -382,19 +388,37 @@ fn other_endpoints_are_asked_when_listed_and_needed() {
     assert_eq!(answer.status, 200, "{}", answer.body);
     assert_eq!(silent.visits(), 0, "nobody is asked for nothing");
 
-    let start = Instant::now();
-    let query = format!(
-        "SELECT * {{ SERVICE <{}> {{ ?s ?p ?x }} }}",
-        silent.endpoint()
-    );
-    let answer = server.get(&asking(&query, "&timeout=1"));
-    assert_eq!(silent.visits(), 1);
-    assert!((400..600).contains(&answer.status), "{}", answer.body);
-    assert!(
-        start.elapsed() < Duration::from_secs(1) + slack(),
-        "{:?}",
-        start.elapsed()
-    );
+    // There is time left to tell it, and to go on without it.
+    for (word, status, words) in [
+        ("", 502, "it did not answer within 1"),
+        ("SILENT", 200, "\"1\""),
+    ] {
+        let (start, before) = (Instant::now(), silent.visits());
+        let query = format!(
+            "SELECT * {{ VALUES ?n {{ 1 2 }} OPTIONAL {{ SERVICE {word} <{}> {{ ?s ?p ?x }} }} }}",
+            silent.endpoint()
+        );
+        let answer = server.get(&asking(&query, "&timeout=2"));
+        assert_eq!(
+            silent.visits(),
+            before + 1,
+            "{word}: asked once for all rows"
+        );
+        assert_eq!(answer.status, status, "{word}: {}", answer.body);
+        assert!(answer.body.contains(words), "{word}: {}", answer.body);
+        let took = start.elapsed();
+        assert!(took < Duration::from_secs(2) + slack(), "{word}: {took:?}");
+    }
+
+    // Whoever asked may go away while the endpoint is waited for.
+    let query = format!("ASK {{ SERVICE <{}> {{ ?s ?p ?x }} }}", silent.endpoint());
+    let socket = server.send(&format!("GET {} HTTP/1.1", asking(&query, "")));
+    assert!(soon(Duration::from_secs(10), || server.running() > 0));
+    drop(socket);
+    let gone = soon(Duration::from_secs(1) + slack() / 4, || {
+        server.running() == 0
+    });
+    assert!(gone, "an endpoint is waited for in vain");
 }
 
 /// Shapes that would run for hours; the engine's own tests have more.

@@ -3,14 +3,14 @@
 use crate::compare::{self, Said};
 use crate::manifest::{self, Data, Test};
 use crate::{ENGINE, STORE};
-use accede::engine::service::Remote;
+use accede::engine::service::{Document, Remote};
 use accede::engine::{self, Answer, Failure, Options, Services, change};
 use accede::store::snapshot::Snapshot;
 use oxigraph::model::dataset::CanonicalizationAlgorithm;
 use oxigraph::model::{BlankNode, Dataset, GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
 use oxigraph::sparql::{QueryResults, SparqlEvaluator};
 use oxigraph::store::Store;
-use spareval::QuerySolutionIter;
+use sparesults::{QueryResultsFormat, QueryResultsSerializer};
 use spargebra::algebra::GraphPattern;
 use spargebra::{Query, SparqlParser};
 use std::path::Path;
@@ -230,8 +230,8 @@ impl Remote for Endpoints {
         service: &NamedNode,
         pattern: &GraphPattern,
         _: Option<&oxiri::Iri<String>>,
-        _: Option<Duration>,
-    ) -> Result<QuerySolutionIter<'static>, String> {
+        _: Duration,
+    ) -> Result<Document, String> {
         let (_, snapshot) = self
             .0
             .iter()
@@ -260,15 +260,21 @@ impl Remote for Endpoints {
             services,
             ..Options::default()
         };
-        let rows = engine::evaluate(snapshot, &query, &options, |answer| match answer {
-            Answer::Solutions(rows) => rows.collect::<Result<Vec<_>, _>>(),
-            _ => Ok(Vec::new()),
+        let bytes = engine::evaluate(snapshot, &query, &options, |answer| {
+            let format = QueryResultsSerializer::from_format(QueryResultsFormat::Json);
+            let mut writer = format.serialize_solutions_to_writer(Vec::new(), variables)?;
+            if let Answer::Solutions(rows) = answer {
+                for row in rows {
+                    writer.serialize(&row?)?;
+                }
+            }
+            Ok(writer.finish()?)
         })
         .map_err(|e| e.to_string())?;
-        Ok(QuerySolutionIter::new(
-            variables.into(),
-            rows.into_iter().map(Ok),
-        ))
+        Ok(Document {
+            media_type: QueryResultsFormat::Json.media_type().to_owned(),
+            bytes,
+        })
     }
 }
 
