@@ -70,6 +70,20 @@ impl Asking {
             .windows(7)
             .any(|word| word.eq_ignore_ascii_case(b"SERVICE"))
     }
+
+    /// The entity tag of the answer from one version of the dataset.
+    pub(super) fn etag(&self, version: &str, format: Format) -> Option<String> {
+        let text = self.question.text();
+        let upper = text.to_ascii_uppercase();
+        if FLEETING.iter().any(|word| upper.contains(word)) {
+            return None;
+        }
+        let dataset = format!(
+            "{:?} {:?} {} {:?}",
+            self.default_graphs, self.named_graphs, self.union_default, self.bindings
+        );
+        Some(headers::etag(&[version, text, &dataset, format.name()]))
+    }
 }
 
 /// Answers one question.
@@ -325,28 +339,9 @@ impl Job {
             query,
             Head {
                 format,
-                etag: self.etag(format),
+                etag: self.asking.etag(&self.published.version, format),
             },
         ))
-    }
-
-    fn etag(&self, format: Format) -> Option<String> {
-        let text = self.text();
-        let upper = text.to_ascii_uppercase();
-        if FLEETING.iter().any(|word| upper.contains(word)) {
-            return None;
-        }
-        let asking = &self.asking;
-        let dataset = format!(
-            "{:?} {:?} {} {:?}",
-            asking.default_graphs, asking.named_graphs, asking.union_default, asking.bindings
-        );
-        Some(headers::etag(&[
-            &self.published.version,
-            text,
-            &dataset,
-            format.name(),
-        ]))
     }
 
     fn options(&self) -> Options {

@@ -12,10 +12,10 @@ use super::State;
 use super::problem::Problem;
 
 const ALLOW_ALL: &str = "GET, HEAD, POST, PUT, DELETE, OPTIONS, QUERY";
-const ALLOW_HEADERS: &str = "Accept, Accept-Language, Authorization, Content-Type, If-Modified-Since, If-None-Match, Range, User-Agent, X-Requested-With";
+const ALLOW_HEADERS: &str = "Accept, Accept-Language, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Unmodified-Since, Range, User-Agent, X-Requested-With";
 const EXPOSE: &str = "Allow, Content-Disposition, ETag, Last-Modified, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Vary, Accede-Dataset";
 /// Suffixes of entity tags: a compressed answer is another sequence of bytes, so it has another tag.
-const ENCODINGS: [&str; 3] = ["gzip", "br", "zstd"];
+pub(super) const ENCODINGS: [&str; 3] = ["gzip", "br", "zstd"];
 
 /// The outermost layer.
 pub async fn common(Given(state): Given<State>, mut request: Request, next: Next) -> Response {
@@ -25,7 +25,7 @@ pub async fn common(Given(state): Given<State>, mut request: Request, next: Next
         .path_and_query()
         .map_or(0, |p| p.as_str().len());
     strip_encodings(request.headers_mut());
-    if method == Method::POST {
+    if method == Method::POST && !request.uri().path().contains("/rdf-graphs/") {
         // Its answer is no state of the address, so no client can hold it already (RFC 9110, 13.1.2 and 13.1.3).
         request.headers_mut().remove(header::IF_NONE_MATCH);
         request.headers_mut().remove(header::IF_MODIFIED_SINCE);
