@@ -16,6 +16,8 @@
 pub mod bind;
 pub mod change;
 pub mod complexity;
+pub(crate) mod copies;
+pub(crate) mod depth;
 pub mod explain;
 pub mod failure;
 pub mod fleeting;

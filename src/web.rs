@@ -10,10 +10,12 @@
 
 pub mod admission;
 pub mod answer;
+mod body;
 pub mod catalogue;
 pub mod changes;
 pub mod discovery;
 pub mod downloads;
+mod errand;
 pub mod explain;
 pub mod federation;
 mod form;
@@ -25,6 +27,7 @@ pub mod metrics;
 pub mod negotiate;
 pub mod ontology;
 pub mod pages;
+mod precondition;
 pub mod problem;
 pub mod refreshed;
 pub mod resource;
@@ -41,12 +44,13 @@ mod treaty;
 pub mod update;
 pub mod void;
 mod write;
+mod writer;
 
 pub use downloads::{Downloads, download_routes};
 pub use treaty::{CurrentRecord, description, treaty_routes};
 
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
 
 use axum::Router;
@@ -89,6 +93,7 @@ pub fn routes() -> Router<State> {
         .route("/query", any(sparql::endpoint))
         .route("/update", any(sparql::update_endpoint))
         .route("/rdf-graphs/service", any(graphs::indirect))
+        .route("/rdf-graphs/", any(graphs::indirect))
         .route("/rdf-graphs/{*name}", any(graphs::direct))
         .route("/.well-known/void", get(void::describe))
         .route("/robots.txt", get(discovery::robots))
@@ -214,7 +219,7 @@ pub struct State {
     pub draining: Arc<AtomicBool>,
     pub(crate) threads: threads::Threads,
     /// The store that changes are made in, filled from the snapshot at the first one.
-    pub(crate) writer: Arc<Mutex<Option<update::Writer>>>,
+    pub(crate) writer: Arc<update::Writing>,
 }
 
 impl State {

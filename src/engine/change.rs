@@ -9,7 +9,7 @@
 //! Without parts this is the graph store of the SPARQL standard. Patterns are matched by the same evaluator, under the
 //! same limits, as those of queries.
 
-use super::limit::{self, Guard, Watch};
+use super::limit;
 use super::view::View;
 use super::{Failure, Options, complexity, failure, rewrite, service};
 use crate::store::snapshot::Snapshot;
@@ -22,7 +22,9 @@ use spareval::{DeleteInsertQuad, QueryEvaluator};
 use spargebra::algebra::{GraphPattern, GraphTarget, QueryDataset};
 use spargebra::term::{GroundQuad, GroundQuadPattern, GroundTerm, GroundTriple, QuadPattern};
 use spargebra::{GraphUpdateOperation, Query, SparqlParser, Update};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Triples within triples: whoever copies, compares or drops one recurses with it, and an update can build upon another.
+const NESTING: usize = 256;
 
 /// Why an update was not carried out; its transaction is to be dropped.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +37,10 @@ pub enum Refusal {
     GraphExists(String),
     #[error("`{0}` is not loaded, since this server fetches no documents; hint: send its triples")]
     Load(String),
+    #[error(
+        "a triple would stand in triples nested more than {NESTING} deep; hint: name it instead"
+    )]
+    Deep,
     #[error(transparent)]
     Store(#[from] StorageError),
 }
@@ -57,21 +63,7 @@ pub fn apply(
     update: &Update,
     options: &Options,
 ) -> Result<(), Refusal> {
-    let guard = Guard::enter(Watch::new(&options.limits, &options.cancel));
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let mut change = Change {
-            transaction,
-            parts,
-            current: Some(before.clone()),
-        };
-        for operation in &update.operations {
-            limit::look();
-            change.operation(operation, update, options)?;
-        }
-        Ok(())
-    }));
-    drop(guard);
-    outcome.unwrap_or_else(|panic| Err(limit::failure_of(panic).into()))
+    Change::new(transaction, parts, before).apply(update, options)
 }
 
 /// A transaction on a store of named graphs and of the default graph's own triples.
@@ -80,19 +72,52 @@ pub struct Change<'a, 't> {
     parts: &'a [NamedNode],
     /// What the transaction holds now, as long as that is known.
     current: Option<Snapshot>,
+    /// Quads given to the store so far.
+    inserted: usize,
+    changed: bool,
 }
 
 impl<'a, 't> Change<'a, 't> {
-    pub fn new(transaction: &'a mut Transaction<'t>, parts: &'a [NamedNode]) -> Self {
+    pub fn new(
+        transaction: &'a mut Transaction<'t>,
+        parts: &'a [NamedNode],
+        before: &Snapshot,
+    ) -> Self {
         Self {
             transaction,
             parts,
-            current: None,
+            current: Some(before.clone()),
+            inserted: 0,
+            changed: false,
         }
     }
 
-    pub fn insert(&mut self, triple: Triple, graph: GraphName) -> Result<(), StorageError> {
-        self.current = None;
+    /// Carries out one update, under the limits of the options.
+    pub fn apply(&mut self, update: &Update, options: &Options) -> Result<(), Refusal> {
+        limit::within(&options.limits, &options.cancel, || {
+            for operation in &update.operations {
+                limit::look();
+                self.operation(operation, update, options)?;
+            }
+            Ok(())
+        })?
+    }
+
+    /// How many quads the store was given, those that it had already or has lost again among them.
+    pub fn inserted(&self) -> usize {
+        self.inserted
+    }
+
+    /// Whether anything was done that can have changed the store.
+    pub fn is_changed(&self) -> bool {
+        self.changed
+    }
+
+    pub fn insert(&mut self, triple: Triple, graph: GraphName) -> Result<(), Refusal> {
+        if nesting(&triple) > NESTING {
+            return Err(Refusal::Deep);
+        }
+        self.touch();
         if graph == GraphName::DefaultGraph {
             for part in self.parts {
                 if self.transaction.contains(of(&triple, part.into()))? {
@@ -100,12 +125,13 @@ impl<'a, 't> Change<'a, 't> {
                 }
             }
         }
+        self.inserted += 1;
         self.transaction.insert(of(&triple, graph.as_ref()));
         Ok(())
     }
 
     pub fn remove(&mut self, triple: &Triple, graph: GraphNameRef<'_>) {
-        self.current = None;
+        self.touch();
         self.transaction.remove(of(triple, graph));
         if graph == GraphNameRef::DefaultGraph {
             for part in self.parts {
@@ -115,8 +141,8 @@ impl<'a, 't> Change<'a, 't> {
     }
 
     /// Removes every triple of a graph; of the default graph in all its parts.
-    pub fn clear(&mut self, graph: GraphNameRef<'_>) -> Result<(), StorageError> {
-        self.current = None;
+    pub fn clear(&mut self, graph: GraphNameRef<'_>) -> Result<(), Refusal> {
+        self.touch();
         self.transaction.clear_graph(graph)?;
         if graph == GraphNameRef::DefaultGraph {
             for part in self.parts {
@@ -127,14 +153,19 @@ impl<'a, 't> Change<'a, 't> {
     }
 
     /// Makes a graph that may stay empty.
-    pub fn create(&mut self, graph: &NamedNode) -> Result<(), StorageError> {
+    pub fn create(&mut self, graph: &NamedNode) {
+        self.changed = true;
         self.transaction.insert_named_graph(graph);
-        Ok(())
     }
 
-    pub fn drop(&mut self, graph: &NamedNode) -> Result<(), StorageError> {
+    pub fn drop(&mut self, graph: &NamedNode) -> Result<(), Refusal> {
+        self.touch();
+        Ok(self.transaction.remove_named_graph(graph)?)
+    }
+
+    fn touch(&mut self) {
         self.current = None;
-        self.transaction.remove_named_graph(graph)
+        self.changed = true;
     }
 
     fn operation(
@@ -202,7 +233,7 @@ impl<'a, 't> Change<'a, 't> {
             },
             GraphUpdateOperation::Create { silent, graph } => {
                 if !self.transaction.contains_named_graph(graph)? {
-                    self.create(graph)?;
+                    self.create(graph);
                 } else if !silent {
                     return Err(Refusal::GraphExists(graph.as_str().to_owned()));
                 }
@@ -220,7 +251,7 @@ impl<'a, 't> Change<'a, 't> {
                     change.transaction.remove_named_graph(name.as_ref())
                 })?,
                 GraphTarget::AllGraphs => {
-                    self.current = None;
+                    self.touch();
                     self.transaction.clear()?;
                 }
             },
@@ -231,10 +262,10 @@ impl<'a, 't> Change<'a, 't> {
     fn each_graph(
         &mut self,
         work: impl Fn(&mut Self, &NamedOrBlankNode) -> Result<(), StorageError>,
-    ) -> Result<(), StorageError> {
-        self.current = None;
+    ) -> Result<(), Refusal> {
+        self.touch();
         let names: Vec<_> = self.transaction.named_graphs().collect::<Result<_, _>>()?;
-        names.iter().try_for_each(|name| work(self, name))
+        Ok(names.iter().try_for_each(|name| work(self, name))?)
     }
 
     /// What the templates make of the pattern, all of it before anything is changed.
@@ -296,6 +327,15 @@ impl<'a, 't> Change<'a, 't> {
         self.current = Some(snapshot);
         Ok(changes)
     }
+}
+
+/// How many triples stand within a triple, each in the one before.
+fn nesting(triple: &Triple) -> usize {
+    let (mut depth, mut triple) = (0, triple);
+    while let Term::Triple(inner) = &triple.object {
+        (depth, triple) = (depth + 1, inner);
+    }
+    depth
 }
 
 fn of<'a>(triple: &'a Triple, graph: GraphNameRef<'a>) -> QuadRef<'a> {

@@ -10,7 +10,7 @@ use super::memory;
 use super::turn::{Turn, Work};
 use std::any::Any;
 use std::cell::{Cell, RefCell};
-use std::panic::resume_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::{Duration, Instant};
@@ -215,6 +215,18 @@ pub(crate) fn time_left() -> Option<Duration> {
         let deadline = watch.as_ref()?.deadline?;
         Some(deadline.saturating_duration_since(Instant::now()))
     })
+}
+
+/// Does a piece of work on the calling thread under limits; what unwinds it is given back as a failure.
+pub(crate) fn within<R>(
+    limits: &Limits,
+    cancel: &Cancel,
+    work: impl FnOnce() -> R,
+) -> Result<R, Failure> {
+    let guard = Guard::enter(Watch::new(limits, cancel));
+    let outcome = catch_unwind(AssertUnwindSafe(work));
+    drop(guard);
+    outcome.map_err(failure_of)
 }
 
 /// What an unwound evaluation failed of: a limit, or a fault of the evaluator itself.

@@ -5,7 +5,7 @@ mod nesting;
 pub(crate) mod scope;
 
 use super::view::View;
-use super::{Failure, Options, kind, limit, pattern, rewrite, texts};
+use super::{Failure, Options, complexity, kind, limit, pattern, rewrite, texts};
 use crate::store::snapshot::Snapshot;
 use answer::Rows;
 use oxigraph::model::{NamedNode, Variable};
@@ -25,7 +25,7 @@ pub enum Services {
     Off,
     On {
         /// The address of the endpoint that answers from this very dataset.
-        local: Option<NamedNode>,
+        local: Vec<NamedNode>,
         /// Asks the others.
         remote: Option<Arc<dyn Remote>>,
     },
@@ -119,7 +119,7 @@ impl Handler {
         let Services::On { local, remote } = &self.services else {
             return Err(refused(service.as_str()));
         };
-        if local.as_ref() == Some(service) {
+        if local.contains(service) {
             return self.here(pattern, base);
         }
         let Some(remote) = remote.as_ref().filter(|remote| remote.allows(service)) else {
@@ -181,24 +181,25 @@ impl Handler {
         pattern: &GraphPattern,
         base: Option<&Iri<String>>,
     ) -> Result<QuerySolutionIter<'static>, Failure> {
-        let query = rewrite::rewrite(
-            Query::Select {
-                dataset: None,
-                pattern: GraphPattern::Project {
-                    inner: Box::new(pattern.clone()),
-                    variables: in_scope(pattern),
-                },
-                base_iri: base.cloned(),
+        let query = Query::Select {
+            dataset: None,
+            pattern: GraphPattern::Project {
+                inner: Box::new(pattern.clone()),
+                variables: in_scope(pattern),
             },
-            &self.snapshot,
-            true,
-        );
+            base_iri: base.cloned(),
+        };
+        let planned = complexity::is_planned(&query);
+        let query = rewrite::rewrite(query, &self.snapshot, planned);
         let options = Options {
             services: self.services.clone(),
             ..Options::default()
         };
         let view = View::new(&self.snapshot, None, &options);
-        let evaluator = install(QueryEvaluator::new(), &self.snapshot, &options);
+        let mut evaluator = install(QueryEvaluator::new(), &self.snapshot, &options);
+        if !planned {
+            evaluator = evaluator.without_optimizations();
+        }
         match evaluator.prepare(&query).execute(view)? {
             QueryResults::Solutions(solutions) => Ok(solutions),
             QueryResults::Boolean(_) | QueryResults::Graph(_) => {

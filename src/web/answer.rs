@@ -16,7 +16,7 @@ use super::admission::Place;
 use super::negotiate::Accept;
 use super::problem::Problem;
 use super::stream::{self, Beginning, Head, Outlet, StopWhenDropped};
-use super::{Published, State, headers, running, write};
+use super::{Published, State, headers, running, service_description, write};
 use crate::engine::fleeting;
 use crate::engine::format::{BOOLEANS, Format, GRAPHS, TABLES};
 use crate::engine::turn::{Then, Work, Young};
@@ -69,6 +69,16 @@ impl Asking {
             .as_bytes()
             .windows(7)
             .any(|word| word.eq_ignore_ascii_case(b"SERVICE"))
+    }
+
+    /// The entity tag of the answer from one version of the dataset.
+    pub(super) fn etag(&self, version: &str, format: Format) -> String {
+        let text = self.question.text();
+        let dataset = format!(
+            "{:?} {:?} {} {:?}",
+            self.default_graphs, self.named_graphs, self.union_default, self.bindings
+        );
+        headers::etag(&[version, text, &dataset, format.name()])
     }
 }
 
@@ -369,26 +379,9 @@ impl Job {
             Query::Construct { .. } | Query::Describe { .. } => GRAPHS,
         };
         let format = choose(self.asking.format.as_deref(), &self.asking.accept, offered)?;
-        let etag = self.etag(&query, format);
+        let is_fleeting = fleeting::is_fleeting(&query, self.text());
+        let etag = (!is_fleeting).then(|| self.asking.etag(&self.published.version, format));
         Ok((query, Head { format, etag }))
-    }
-
-    fn etag(&self, query: &Query, format: Format) -> Option<String> {
-        let text = self.text();
-        if fleeting::is_fleeting(query, text) {
-            return None;
-        }
-        let asking = &self.asking;
-        let dataset = format!(
-            "{:?} {:?} {} {:?}",
-            asking.default_graphs, asking.named_graphs, asking.union_default, asking.bindings
-        );
-        Some(headers::etag(&[
-            &self.published.version,
-            text,
-            &dataset,
-            format.name(),
-        ]))
     }
 
     fn options(&self) -> Options {
@@ -418,7 +411,10 @@ impl Job {
             },
             cancel: self.cancel.clone(),
             bindings: self.asking.bindings.clone(),
-            services: self.state.services.services(self.runtime.clone()),
+            services: {
+                let reached = service_description::reached(&self.state, &self.asking.headers);
+                self.state.services.services(self.runtime.clone(), &reached)
+            },
         }
     }
 

@@ -11,7 +11,7 @@ use axum::{
 
 use super::{
     State, admission, admission::Place, answer::Clock, form::Form, problem::Problem, running,
-    sparql, stream::StopWhenDropped,
+    service_description, sparql, stream::StopWhenDropped,
 };
 use crate::engine::{self, Cancel, Options, limit::Limits};
 
@@ -32,8 +32,9 @@ pub async fn explain(Given(state): Given<State>, request: Request) -> Result<Res
         return Err(Problem::bad_request("the parameter `query` is missing")
             .hint("send `?query=` with a SPARQL query"));
     };
+    let reached = service_description::reached(&state, &parts.headers);
     let clock = Clock::start(&state, sparql::timeout(&form)?);
-    let mut response = match plan(&state, &form, text, &client, clock).await {
+    let mut response = match plan(&state, &form, text, &client, &reached, clock).await {
         Ok(plan) => ([(header::CONTENT_TYPE, "application/json")], plan).into_response(),
         Err(problem) => problem.into_response(),
     };
@@ -47,6 +48,7 @@ async fn plan(
     form: &Form,
     text: String,
     client: &str,
+    reached: &str,
     clock: Clock,
 ) -> Result<String, Problem> {
     let default_graphs = sparql::graphs(form, "default-graph-uri")?;
@@ -72,7 +74,9 @@ async fn plan(
             since: Some(clock.since),
             ..state.settings.limits.clone()
         },
-        services: state.services.services(tokio::runtime::Handle::current()),
+        services: state
+            .services
+            .services(tokio::runtime::Handle::current(), reached),
         cancel,
         ..Options::default()
     };

@@ -27,9 +27,17 @@ const REDIRECTS: usize = 3;
 /// An answer longer than this is refused: it is held whole while it is joined.
 const MOST_BYTES: usize = 32 * 1024 * 1024;
 
+/// The names of our endpoint, one of which is given.
+fn names(endpoint: &str) -> impl Iterator<Item = NamedNode> {
+    let root = endpoint.trim_end_matches("/sparql").to_owned();
+    ["/sparql", "/sparql/", "/query"]
+        .into_iter()
+        .filter_map(move |path| NamedNode::new(format!("{root}{path}")).ok())
+}
+
 /// The endpoints that may be asked.
 pub struct Allowed {
-    local: Option<NamedNode>,
+    local: Vec<NamedNode>,
     addresses: Arc<Vec<Url>>,
     client: Option<Client>,
 }
@@ -56,14 +64,14 @@ impl Allowed {
             })
             .flatten();
         Self {
-            local: NamedNode::new(settings.endpoint()).ok(),
+            local: names(&settings.endpoint()).collect(),
             addresses: Arc::new(addresses),
             client,
         }
     }
 
-    /// What the engine is told: ourselves always, others where listed.
-    pub fn services(&self, runtime: Handle) -> Services {
+    /// What the engine is told: ourselves always, also by the address that the client reached us at, others where listed.
+    pub fn services(&self, runtime: Handle, reached: &str) -> Services {
         let remote = self.client.clone().map(|client| {
             Arc::new(Asker {
                 client,
@@ -72,7 +80,7 @@ impl Allowed {
             }) as Arc<dyn Remote>
         });
         Services::On {
-            local: self.local.clone(),
+            local: self.local.iter().cloned().chain(names(reached)).collect(),
             remote,
         }
     }

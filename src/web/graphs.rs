@@ -2,26 +2,31 @@
 
 use std::net::SocketAddr;
 
-use axum::extract::{ConnectInfo, FromRequest, Multipart, Request, State as Given};
+use axum::extract::{ConnectInfo, Request, State as Given};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use oxigraph::io::RdfParser;
-use oxigraph::model::{GraphName, NamedNode, NamedOrBlankNode, Quad, Triple, Variable};
+use oxigraph::model::{GraphName, NamedNode, NamedOrBlankNode, Variable};
 use spargebra::Query;
 use spargebra::algebra::GraphPattern;
 use spargebra::term::TriplePattern;
 
 use super::answer::{self, Asking, Question};
-use super::form::{self, Form};
+use super::errand::Errand;
+use super::form::Form;
 use super::negotiate::Accept;
+use super::precondition::{self, Current};
 use super::problem::Problem;
-use super::{State, admission, update};
-use crate::engine::format::Format;
+use super::{Published, State, admission, body, sparql, update};
+use crate::engine::change::Change;
+use crate::engine::format::GRAPHS;
+use crate::engine::limit;
 
+const METHODS: [&str; 5] = ["GET", "HEAD", "PUT", "POST", "DELETE"];
 pub const ALLOW: &str = "GET, HEAD, PUT, POST, DELETE, OPTIONS";
 
 /// `/rdf-graphs/service`: the graph stands in the address as a parameter.
 pub async fn indirect(Given(state): Given<State>, request: Request) -> Result<Response, Problem> {
+    allowed(request.method())?;
     let form = Form::parse(request.uri().query().unwrap_or_default().as_bytes())?;
     let graph = match (form.has("default"), form.one("graph")?) {
         (true, Some(_)) => {
@@ -31,39 +36,43 @@ pub async fn indirect(Given(state): Given<State>, request: Request) -> Result<Re
         }
         (true, None) => GraphName::DefaultGraph,
         (false, Some(iri)) => name(iri)?,
-        (false, None) if request.method() == Method::POST => return create(&state, request).await,
+        (false, None) if request.method() == Method::POST => {
+            return create(&state, &form, request).await;
+        }
         (false, None) => {
             return Err(Problem::bad_request("no graph is named")
                 .hint("send `?default` or `?graph=` with an IRI"));
         }
     };
-    act(&state, graph, form.first("format"), request).await
+    act(&state, graph, &form, request).await
 }
 
 /// `/rdf-graphs/…`: the address is the graph's own name.
 pub async fn direct(Given(state): Given<State>, request: Request) -> Result<Response, Problem> {
+    allowed(request.method())?;
     let graph = name(&state.settings.address(request.uri().path()))?;
     let form = Form::parse(request.uri().query().unwrap_or_default().as_bytes())?;
-    act(&state, graph, form.first("format"), request).await
+    act(&state, graph, &form, request).await
+}
+
+fn allowed(method: &Method) -> Result<(), Problem> {
+    match METHODS.contains(&method.as_str()) {
+        true => Ok(()),
+        false => Err(Problem::method_not_allowed(method.as_str(), ALLOW)),
+    }
 }
 
 async fn act(
     state: &State,
     graph: GraphName,
-    format: Option<&str>,
+    form: &Form,
     request: Request,
 ) -> Result<Response, Problem> {
     match request.method().as_str() {
-        "GET" | "HEAD" => {
-            let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-            let peer = peer.map(|peer| peer.0);
-            let headers = request.into_parts().0.headers;
-            read(state, &graph, format, peer, headers).await
-        }
-        "PUT" => write(state, graph, request, true).await,
-        "POST" => write(state, graph, request, false).await,
-        "DELETE" => remove(state, graph, request.headers()).await,
-        other => Err(Problem::method_not_allowed(other, ALLOW)),
+        "PUT" => write(state, graph, form, request, true).await,
+        "POST" => write(state, graph, form, request, false).await,
+        "DELETE" => remove(state, graph, form, request).await,
+        _ => read(state, &graph, form, request).await,
     }
 }
 
@@ -71,14 +80,24 @@ async fn act(
 async fn read(
     state: &State,
     graph: &GraphName,
-    format: Option<&str>,
-    peer: Option<SocketAddr>,
-    headers: HeaderMap,
+    form: &Form,
+    request: Request,
 ) -> Result<Response, Problem> {
-    if !exists(state, graph) {
-        return Err(Problem::not_found(format!("there is no graph {graph}")));
+    let client = client(state, &request);
+    let asking = Asking {
+        format: form.first("format").map(str::to_owned),
+        ..asking(graph, request.into_parts().0.headers, client)
+    };
+    let current = current(&state.published(), graph);
+    if !current.exists {
+        return Err(missing(graph));
     }
-    let client = admission::client(peer, &headers, state.settings.behind_proxy);
+    precondition::still(&asking.headers, &current)?;
+    Ok(answer::answer(state, asking).await)
+}
+
+/// The query for the triples of a graph.
+fn asking(graph: &GraphName, headers: HeaderMap, client: String) -> Asking {
     // Graphs stand in the query's dataset, where even a name that no query could write is a name.
     let default_graphs = match graph {
         GraphName::NamedNode(name) => Some(vec![name.clone()]),
@@ -97,7 +116,7 @@ async fn read(
         },
         base_iri: None,
     };
-    let asking = Asking {
+    Asking {
         question: Question::Parsed {
             text: graph.to_string(),
             query: Box::new(query),
@@ -107,39 +126,57 @@ async fn read(
         union_default: false,
         bindings: Vec::new(),
         timeout: None,
-        format: format.map(str::to_owned),
+        format: None,
         accept: Accept::of(&headers),
         headers,
         client,
-    };
-    Ok(answer::answer(state, asking).await)
+    }
 }
 
 async fn write(
     state: &State,
     graph: GraphName,
+    form: &Form,
     request: Request,
     replace: bool,
 ) -> Result<Response, Problem> {
     update::allowed(state, request.headers())?;
-    let triples = triples(state, &graph, request).await?;
-    let existed = exists(state, &graph);
-    update::change(state, move |change| {
-        if replace {
-            change.clear(graph.as_ref()).map_err(update::broken)?;
-        }
-        if let GraphName::NamedNode(name) = &graph {
-            change.create(name).map_err(update::broken)?;
-        }
-        for triple in triples {
-            change
-                .insert(triple, graph.clone())
-                .map_err(update::broken)?;
-        }
-        Ok(())
-    })
-    .await?;
-    Ok(if existed {
+    let timeout = sparql::timeout(form)?;
+    let what = format!("{} {graph}", request.method());
+    let (client, headers) = (client(state, &request), request.headers().clone());
+    let documents = body::read(&state.settings, request).await?;
+    let base = match &graph {
+        GraphName::NamedNode(name) => name.as_str().to_owned(),
+        _ => state.settings.address("/rdf-graphs/service?default"),
+    };
+    let (errand, _guard) = Errand::begin(state, client, &what, timeout);
+    errand.is(what);
+    let done = async {
+        let triples = errand
+            .apart(move |errand| errand.bounded(|| body::triples(&documents, &base)))
+            .await?;
+        update::change(&errand, move |errand, change, published| {
+            let current = current(published, &graph);
+            precondition::check(&headers, &current)?;
+            errand.bounded(|| {
+                if replace {
+                    change.clear(graph.as_ref())?;
+                }
+                if let GraphName::NamedNode(name) = &graph {
+                    change.create(name);
+                }
+                for triple in triples {
+                    limit::tick();
+                    change.insert(triple, graph.clone())?;
+                }
+                Ok(current.exists)
+            })
+        })
+        .await
+    };
+    let done = done.await;
+    errand.ended(&done);
+    Ok(if done? {
         StatusCode::NO_CONTENT
     } else {
         StatusCode::CREATED
@@ -148,7 +185,7 @@ async fn write(
 }
 
 /// POST to the graph store itself: a new graph with a name of our choosing.
-async fn create(state: &State, request: Request) -> Result<Response, Problem> {
+async fn create(state: &State, form: &Form, request: Request) -> Result<Response, Problem> {
     update::allowed(state, request.headers())?;
     let (graph, location) = loop {
         let unique = std::time::SystemTime::now()
@@ -156,37 +193,47 @@ async fn create(state: &State, request: Request) -> Result<Response, Problem> {
             .map_or(0, |d| d.as_nanos());
         let location = state.settings.address(&format!("/rdf-graphs/{unique:x}"));
         let graph = name(&location)?;
-        if !exists(state, &graph) {
+        if !exists(&state.published(), &graph) {
             break (graph, location);
         }
     };
-    let mut response = write(state, graph, request, false).await?;
+    let mut response = write(state, graph, form, request, false).await?;
     *response.status_mut() = StatusCode::CREATED;
     let location = HeaderValue::try_from(location).map_err(update::broken)?;
     response.headers_mut().insert(header::LOCATION, location);
     Ok(response)
 }
 
-async fn remove(state: &State, graph: GraphName, headers: &HeaderMap) -> Result<Response, Problem> {
-    update::allowed(state, headers)?;
-    if !exists(state, &graph) {
-        return Err(Problem::not_found(format!("there is no graph {graph}")));
-    }
-    update::change(state, move |change| {
-        match &graph {
+async fn remove(
+    state: &State,
+    graph: GraphName,
+    form: &Form,
+    request: Request,
+) -> Result<Response, Problem> {
+    update::allowed(state, request.headers())?;
+    let what = format!("DELETE {graph}");
+    let (client, headers) = (client(state, &request), request.headers().clone());
+    let (errand, _guard) = Errand::begin(state, client, &what, sparql::timeout(form)?);
+    errand.is(what);
+    let remove = move |_: &Errand, change: &mut Change<'_, '_>, published: &Published| {
+        let current = current(published, &graph);
+        if !current.exists {
+            return Err(missing(&graph));
+        }
+        precondition::check(&headers, &current)?;
+        Ok(match &graph {
             GraphName::NamedNode(name) => change.drop(name),
             _ => change.clear(graph.as_ref()),
-        }
-        .map_err(update::broken)
-    })
-    .await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+        }?)
+    };
+    let done = update::change(&errand, remove).await;
+    errand.ended(&done);
+    done.map(|()| StatusCode::NO_CONTENT.into_response())
 }
 
-fn exists(state: &State, graph: &GraphName) -> bool {
+fn exists(published: &Published, graph: &GraphName) -> bool {
     match graph {
         GraphName::NamedNode(name) => {
-            let published = state.published();
             published.snapshot.contains_graph(name) || published.empty_graphs.contains(name)
         }
         GraphName::DefaultGraph => true,
@@ -194,84 +241,27 @@ fn exists(state: &State, graph: &GraphName) -> bool {
     }
 }
 
-/// The triples of a body, all of them before anything is changed. Relative IRIs are resolved against the graph's name.
-async fn triples(
-    state: &State,
-    graph: &GraphName,
-    request: Request,
-) -> Result<Vec<Triple>, Problem> {
-    let base = match graph {
-        GraphName::NamedNode(name) => name.as_str().to_owned(),
-        _ => state.settings.address("/rdf-graphs/service?default"),
-    };
-    let kind = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .and_then(|v| v.to_str().ok())
-        .unwrap_or_default()
-        .to_owned();
-    let limit = state.settings.update_bytes;
-    if !kind.to_ascii_lowercase().starts_with("multipart/form-data") {
-        return parse(
-            &kind,
-            &form::read(request.into_body(), limit, "graph", state.settings.patience).await?,
-            &base,
-        );
+/// What a precondition is about: the graph as it stands, in every format.
+fn current(published: &Published, graph: &GraphName) -> Current {
+    let asking = asking(graph, HeaderMap::new(), String::new());
+    let tags = GRAPHS
+        .iter()
+        .map(|format| asking.etag(&published.version, *format));
+    Current {
+        exists: exists(published, graph),
+        tags: tags.collect(),
+        modified: published.at,
     }
-    let (parts, body) = request.into_parts();
-    let whole = form::read(body, limit, "form", state.settings.patience).await?;
-    let request = Request::from_parts(parts, axum::body::Body::from(whole));
-    let mut multipart = Multipart::from_request(request, &())
-        .await
-        .map_err(|e| Problem::bad_request(e.to_string()))?;
-    let mut found = Vec::new();
-    while let Some(field) = multipart
-        .next_field()
-        .await
-        .map_err(|e| Problem::bad_request(e.to_string()))?
-    {
-        let kind = field.content_type().unwrap_or("text/turtle").to_owned();
-        let bytes = field
-            .bytes()
-            .await
-            .map_err(|e| Problem::bad_request(e.to_string()))?;
-        found.extend(parse(&kind, &bytes, &base)?);
-    }
-    Ok(found)
 }
 
-fn parse(kind: &str, bytes: &[u8], base: &str) -> Result<Vec<Triple>, Problem> {
-    let format = Format::of_rdf_body(kind)
-        .and_then(Format::rdf)
-        .ok_or_else(|| {
-            Problem::unsupported_media_type(
-                kind,
-                "Turtle, N-Triples, RDF/XML, JSON-LD, TriG or N-Quads",
-            )
-        })?;
-    let parser = RdfParser::from_format(format)
-        .with_base_iri(base)
-        .map_err(|e| Problem::bad_request(e.to_string()))?
-        .without_named_graphs()
-        .rename_blank_nodes();
-    parser
-        .for_slice(bytes)
-        .map(|quad| {
-            quad.map(
-                |Quad {
-                     subject,
-                     predicate,
-                     object,
-                     ..
-                 }| Triple {
-                    subject,
-                    predicate,
-                    object,
-                },
-            )
-            .map_err(|e| Problem::new(400, "syntax", "the graph cannot be parsed", e.to_string()))
-        })
-        .collect()
+fn missing(graph: &GraphName) -> Problem {
+    Problem::not_found(format!("there is no graph {graph}"))
+}
+
+fn client(state: &State, request: &Request) -> String {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let peer = peer.map(|peer| peer.0);
+    admission::client(peer, request.headers(), state.settings.behind_proxy)
 }
 
 fn name(iri: &str) -> Result<GraphName, Problem> {

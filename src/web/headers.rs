@@ -13,10 +13,10 @@ use super::State;
 use super::problem::Problem;
 
 /// What scripts on other sites may send; what a preflight asks for beyond it is allowed too.
-const ALLOW_HEADERS: &str = "Accept, Accept-Language, Authorization, Cache-Control, Content-Type, If-Match, If-Modified-Since, If-None-Match, Pragma, Range, User-Agent, X-Requested-With";
+const ALLOW_HEADERS: &str = "Accept, Accept-Language, Authorization, Cache-Control, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Unmodified-Since, Pragma, Range, User-Agent, X-Requested-With";
 const EXPOSE: &str = "Allow, Content-Disposition, ETag, Last-Modified, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Vary, Accede-Dataset";
 /// Suffixes of entity tags: a compressed answer is another sequence of bytes, so it has another tag.
-const ENCODINGS: [&str; 3] = ["gzip", "br", "zstd"];
+pub(super) const ENCODINGS: [&str; 3] = ["gzip", "br", "zstd"];
 
 /// Marks a request that does not say once which host it is for, as HTTP/1.1 demands (RFC 9112, 3.2).
 #[derive(Clone, Copy)]
@@ -30,7 +30,7 @@ pub async fn common(Given(state): Given<State>, mut request: Request, next: Next
         .path_and_query()
         .map_or(0, |p| p.as_str().len());
     let held = strip_encodings(request.headers_mut());
-    if method == Method::POST {
+    if method == Method::POST && !request.uri().path().contains("/rdf-graphs/") {
         // Its answer is no state of the address, so no client can hold it already (RFC 9110, 13.1.2 and 13.1.3).
         request.headers_mut().remove(header::IF_NONE_MATCH);
         request.headers_mut().remove(header::IF_MODIFIED_SINCE);

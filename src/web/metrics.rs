@@ -25,6 +25,7 @@ pub struct Metrics {
     queries: AtomicU64,
     rows: AtomicU64,
     bytes: AtomicU64,
+    changes: Mutex<BTreeMap<&'static str, (u64, Duration)>>,
 }
 
 impl Metrics {
@@ -45,6 +46,14 @@ impl Metrics {
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
+    /// A change ended, or was refused.
+    pub fn change(&self, outcome: &'static str, time: Duration) {
+        let mut changes = lock(&self.changes);
+        let (count, together) = changes.entry(outcome).or_default();
+        *count += 1;
+        *together += time;
+    }
+
     /// A request was answered.
     pub fn response(&self, status: u16) {
         *lock(&self.statuses).entry(status).or_default() += 1;
@@ -57,6 +66,17 @@ impl Metrics {
         )?;
         for (outcome, count) in &*lock(&self.outcomes) {
             writeln!(out, "accede_queries_total{{outcome=\"{outcome}\"}} {count}")?;
+        }
+        writeln!(
+            out,
+            "# HELP accede_change_seconds Time that changes took, by how they ended.\n# TYPE accede_change_seconds summary"
+        )?;
+        for (outcome, (count, time)) in &*lock(&self.changes) {
+            let time = time.as_secs_f64();
+            writeln!(
+                out,
+                "accede_change_seconds_sum{{outcome=\"{outcome}\"}} {time}\naccede_change_seconds_count{{outcome=\"{outcome}\"}} {count}"
+            )?;
         }
         writeln!(
             out,
@@ -112,7 +132,7 @@ pub async fn metrics(Given(state): Given<State>) -> impl IntoResponse {
     let running = state.running.list().len();
     let _ = writeln!(
         out,
-        "# HELP accede_queries_running Queries being evaluated.\n# TYPE accede_queries_running gauge\naccede_queries_running {running}"
+        "# HELP accede_queries_running Queries and changes under way.\n# TYPE accede_queries_running gauge\naccede_queries_running {running}"
     );
     let _ = writeln!(
         out,

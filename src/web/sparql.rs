@@ -76,12 +76,12 @@ pub async fn endpoint(Given(state): Given<State>, request: Request) -> Result<Re
                         (_, true) if method != Method::POST => {
                             Err(Problem::method_not_allowed("QUERY", "POST"))
                         }
-                        (_, true) => update::run(&state, form, &parts.headers).await,
+                        (_, true) => update::run(&state, form, &parts.headers, client).await,
                         _ => query(&state, form, &parts.headers, client).await,
                     }
                 }
                 UPDATE_BODY if method == Method::POST => {
-                    direct_update(&state, form, &parts.headers, body).await
+                    direct_update(&state, form, &parts.headers, client, body).await
                 }
                 other => Err(Problem::unsupported_media_type(
                     other,
@@ -104,11 +104,14 @@ pub async fn update_endpoint(
             "POST, OPTIONS",
         ));
     }
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let peer = peer.map(|peer| peer.0);
+    let client = admission::client(peer, request.headers(), state.settings.behind_proxy);
     let mut form = Form::parse(request.uri().query().unwrap_or_default().as_bytes())?;
     let (parts, body) = request.into_parts();
     update::allowed(&state, &parts.headers)?;
     match content_type(&parts.headers)?.as_str() {
-        UPDATE_BODY => direct_update(&state, form, &parts.headers, body).await,
+        UPDATE_BODY => direct_update(&state, form, &parts.headers, client, body).await,
         FORM_BODY => {
             form.pairs.extend(
                 Form::parse(
@@ -122,7 +125,7 @@ pub async fn update_endpoint(
                 )?
                 .pairs,
             );
-            update::run(&state, form, &parts.headers).await
+            update::run(&state, form, &parts.headers, client).await
         }
         other => Err(Problem::unsupported_media_type(
             other,
@@ -165,6 +168,7 @@ async fn direct_update(
     state: &State,
     mut form: Form,
     headers: &HeaderMap,
+    client: String,
     body: Body,
 ) -> Result<Response, Problem> {
     form.refuse("update", "the update stands in the body")?;
@@ -181,7 +185,7 @@ async fn direct_update(
             .await?,
         )?,
     ));
-    update::run(state, form, headers).await
+    update::run(state, form, headers, client).await
 }
 
 async fn query(
@@ -277,7 +281,7 @@ pub(super) fn timeout(form: &Form) -> Result<Option<Duration>, Problem> {
 }
 
 /// The media type of a body that is in UTF-8 and not encoded further.
-fn content_type(headers: &HeaderMap) -> Result<String, Problem> {
+pub(super) fn content_type(headers: &HeaderMap) -> Result<String, Problem> {
     let text = headers
         .get(header::CONTENT_TYPE)
         .and_then(|v| v.to_str().ok())

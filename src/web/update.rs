@@ -1,18 +1,21 @@
 //! Changes: SPARQL Update and whatever else writes, all or nothing, by holders of the token only.
 
+use std::sync::{Arc, Mutex};
+
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use oxigraph::model::{NamedNode, NamedOrBlankNode, Quad};
-use oxigraph::store::{Store, Transaction};
+use oxigraph::model::NamedNode;
 use spargebra::algebra::QueryDataset;
 use spargebra::{GraphUpdateOperation, Update};
+use tokio::sync::Semaphore;
 
+use super::errand::Errand;
 use super::form::Form;
 use super::problem::Problem;
-use super::{State, token};
+use super::writer::Writer;
+use super::{Published, State, sparql, token};
 use crate::engine::change::{self, Change, Refusal};
-use crate::engine::{Cancel, Failure, Options};
-use crate::store::snapshot::{Snapshot, TermId};
+use crate::engine::{Failure, Options, copies, limit};
 
 /// Whether this request may change anything.
 pub fn allowed(state: &State, headers: &HeaderMap) -> Result<(), Problem> {
@@ -43,128 +46,150 @@ pub fn allowed(state: &State, headers: &HeaderMap) -> Result<(), Problem> {
 }
 
 /// One update request, in a parsed form.
-pub async fn run(state: &State, form: Form, headers: &HeaderMap) -> Result<Response, Problem> {
+pub async fn run(
+    state: &State,
+    form: Form,
+    headers: &HeaderMap,
+    client: String,
+) -> Result<Response, Problem> {
     allowed(state, headers)?;
     form.refuse("query", "this is an update")?;
     let text = form
         .one("update")?
         .ok_or_else(|| Problem::bad_request("the parameter `update` is missing"))?;
     let text = text.to_owned();
-    let base = state.endpoint();
     let dataset = QueryDataset {
         default: graphs(&form, "using-graph-uri")?,
         named: Some(graphs(&form, "using-named-graph-uri")?),
     };
-    let options = Options {
-        limits: state.settings.limits.clone(),
-        cancel: Cancel::new(),
-        services: state.services.services(tokio::runtime::Handle::current()),
-        ..Options::default()
-    };
-    make(state, move |transaction, before, parts| {
-        let mut update = change::parse(&text, &base)?;
-        if !dataset.default.is_empty() || dataset.named.as_ref().is_some_and(|n| !n.is_empty()) {
-            over(&mut update, &dataset)?;
-        }
-        change::apply(transaction, before, parts, &update, &options).map_err(refused)
-    })
-    .await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+    let (errand, _guard) = Errand::begin(state, client, &text, sparql::timeout(&form)?);
+    let done = carry_out(&errand, text, dataset).await;
+    errand.ended(&done);
+    done.map(|()| StatusCode::NO_CONTENT.into_response())
 }
 
-/// Makes one change to single graphs; a failed one leaves everything as it was.
-pub async fn change(
-    state: &State,
-    work: impl FnOnce(&mut Change<'_, '_>) -> Result<(), Problem> + Send + 'static,
+async fn carry_out(
+    errand: &Arc<Errand>,
+    text: String,
+    dataset: QueryDataset,
 ) -> Result<(), Problem> {
-    make(state, move |transaction, _, parts| {
-        work(&mut Change::new(transaction, parts))
+    let base = errand.state.endpoint();
+    let parse = move || {
+        let mut update = change::parse(&text, &base)?;
+        if !dataset.default.is_empty() || dataset.named.as_ref().is_some_and(|n| !n.is_empty()) {
+            over(&mut update, &text, &dataset)?;
+        }
+        // What it holds by now is known only here.
+        limit::look();
+        Ok(update)
+    };
+    let update = errand.apart(|errand| errand.bounded(parse)).await?;
+    errand.is(operations(&update));
+    let state = &errand.state;
+    let options = Options {
+        limits: errand.limits.clone(),
+        cancel: errand.cancel.clone(),
+        services: state
+            .services
+            .services(tokio::runtime::Handle::current(), &state.endpoint()),
+        ..Options::default()
+    };
+    change(errand, move |_, change, _| {
+        Ok(change.apply(&update, &options)?)
     })
     .await
 }
 
-/// The store that changes are made in: named graphs, and the default graph's own triples.
-pub struct Writer {
-    store: Store,
-    /// The graphs that the default graph is made of beside its own triples.
-    parts: Vec<NamedNode>,
+/// Makes one change in its turn; a failed one leaves everything as it was.
+pub async fn change<R: Send + 'static>(
+    errand: &Arc<Errand>,
+    work: impl FnOnce(&Errand, &mut Change<'_, '_>, &Published) -> Result<R, Problem> + Send + 'static,
+) -> Result<R, Problem> {
+    let place = errand.turn().await?;
+    errand
+        .apart(move |errand| {
+            let done = make(errand, work);
+            drop(place);
+            if done.is_ok() {
+                // It is, even if the client has gone since.
+                errand.ended(&done);
+            }
+            done
+        })
+        .await
+}
+
+/// Where changes are made: by one at a time, in a store that is filled from the snapshot at the first one.
+pub struct Writing {
+    pub place: Arc<Semaphore>,
+    writer: Mutex<Option<Writer>>,
+}
+
+impl Default for Writing {
+    fn default() -> Self {
+        Self {
+            place: Arc::new(Semaphore::new(1)),
+            writer: Mutex::default(),
+        }
+    }
 }
 
 /// Carries out a change and publishes what came of it before it returns.
-async fn make(
-    state: &State,
-    work: impl FnOnce(&mut Transaction<'_>, &Snapshot, &[NamedNode]) -> Result<(), Problem>
-    + Send
-    + 'static,
-) -> Result<(), Problem> {
-    let (threads, state) = (&state.threads, state.clone());
-    let (done, outcome) = tokio::sync::oneshot::channel();
-    threads.run(move || {
-        // A client that has gone meanwhile does not undo what it asked for.
-        let _ = done.send(make_now(&state, work));
-    })?;
-    outcome.await.map_err(broken)?
-}
-
-fn make_now(
-    state: &State,
-    work: impl FnOnce(&mut Transaction<'_>, &Snapshot, &[NamedNode]) -> Result<(), Problem>,
-) -> Result<(), Problem> {
+fn make<R>(
+    errand: &Errand,
+    work: impl FnOnce(&Errand, &mut Change<'_, '_>, &Published) -> Result<R, Problem>,
+) -> Result<R, Problem> {
+    let state = &errand.state;
     let mut writer = state
+        .writer
         .writer
         .lock()
         .unwrap_or_else(std::sync::PoisonError::into_inner);
     let before = state.published();
-    if writer.is_none() {
-        *writer = Some(Writer::fill(&before.snapshot)?);
-    }
-    let Some(Writer { store, parts }) = writer.as_ref() else {
-        return Err(broken("the store was not filled"));
+    // A change that breaks off leaves the store as it was, but one that panics leaves no store at all.
+    let mut used = match writer.take() {
+        Some(writer) => writer,
+        None => Writer::fill(&before)?,
     };
-    let mut transaction = store.start_transaction().map_err(broken)?;
-    work(&mut transaction, &before.snapshot, parts)?;
-    let quads: Vec<Quad> = transaction
-        .iter()
-        .collect::<Result<_, _>>()
-        .map_err(broken)?;
-    let snapshot = Snapshot::from_quads(quads, parts);
-    let mut empty = Vec::new();
-    for name in transaction.named_graphs() {
-        match name.map_err(broken)? {
-            NamedOrBlankNode::NamedNode(name) if !snapshot.contains_graph(&name) => {
-                empty.push(name);
-            }
-            _ => {}
+    let done = used.change(errand, &before, work);
+    if let Ok((_, Some((snapshot, empty)))) = &done {
+        state.publish_with_empty(snapshot.clone(), empty.clone());
+    }
+    if !used.is_worn(state.published().snapshot.len()) {
+        *writer = Some(used);
+    }
+    done.map(|(done, _)| done)
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Query(Failure::Evaluation(why)) => conflict(why),
+            Refusal::Query(failure) => Self::from(failure),
+            Refusal::Store(error) => broken(error),
+            refusal => conflict(refusal.to_string()),
         }
     }
-    transaction.commit().map_err(broken)?;
-    state.publish_with_empty(snapshot, empty);
-    Ok(())
 }
 
-impl Writer {
-    fn fill(snapshot: &Snapshot) -> Result<Self, Problem> {
-        let store = Store::new().map_err(broken)?;
-        store.extend(snapshot.quads()).map_err(broken)?;
-        let parts = snapshot.data.also_default.iter();
-        let parts = parts.filter_map(|id| match snapshot.term(TermId(*id)) {
-            Some(oxigraph::model::Term::NamedNode(name)) => Some(name.clone()),
-            _ => None,
-        });
-        Ok(Self {
-            parts: parts.collect(),
-            store,
-        })
+/// What an update does, in a few words for the log.
+fn operations(update: &Update) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for operation in &update.operations {
+        let name = match operation {
+            GraphUpdateOperation::InsertData { .. } => "INSERT DATA",
+            GraphUpdateOperation::DeleteData { .. } => "DELETE DATA",
+            GraphUpdateOperation::DeleteInsert { .. } => "DELETE/INSERT",
+            GraphUpdateOperation::Load { .. } => "LOAD",
+            GraphUpdateOperation::Clear { .. } => "CLEAR",
+            GraphUpdateOperation::Create { .. } => "CREATE",
+            GraphUpdateOperation::Drop { .. } => "DROP",
+        };
+        if !names.contains(&name) {
+            names.push(name);
+        }
     }
-}
-
-fn refused(refusal: Refusal) -> Problem {
-    match refusal {
-        Refusal::Query(Failure::Evaluation(why)) => conflict(why),
-        Refusal::Query(failure) => Problem::from(failure),
-        Refusal::Store(error) => broken(error),
-        refusal => conflict(refusal.to_string()),
-    }
+    names.join(", ")
 }
 
 fn conflict(why: String) -> Problem {
@@ -175,7 +200,13 @@ fn conflict(why: String) -> Problem {
 }
 
 /// SPARQL 1.1 Protocol, section 2.2.3: the parameters replace the dataset, and conflict with one in the text.
-fn over(update: &mut Update, dataset: &QueryDataset) -> Result<(), Problem> {
+fn over(update: &mut Update, text: &str, dataset: &QueryDataset) -> Result<(), Problem> {
+    if copies::copies(text) {
+        return Err(Problem::bad_request(
+            "`using-graph-uri` cannot stand beside `ADD`, `COPY` or `MOVE`",
+        )
+        .hint("these name their graphs themselves: leave the parameter out"));
+    }
     for operation in &mut update.operations {
         if let GraphUpdateOperation::DeleteInsert { using, .. } = operation {
             if using.is_some() {

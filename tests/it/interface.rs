@@ -238,7 +238,13 @@ fn routes() -> BTreeSet<String> {
 #[test]
 fn every_route_is_described_and_nothing_else() {
     // Other spellings of addresses that are described.
-    let aliases = ["/sparql/", "/dumps", "/data", "/data/{version}/"];
+    let aliases = [
+        "/sparql/",
+        "/rdf-graphs/",
+        "/dumps",
+        "/data",
+        "/data/{version}/",
+    ];
     let document: Value = serde_json::from_str(&crate::text("src/web/openapi.json")).expect("JSON");
     let described: BTreeSet<String> = document["paths"]
         .as_object()

@@ -1,6 +1,7 @@
 //! The integration tests: a module per subject. Most cases are rows of the tables beside this folder.
 
 mod acts;
+mod changes;
 mod cli;
 mod data;
 mod diffs;

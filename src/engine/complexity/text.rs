@@ -214,7 +214,7 @@ impl Scanner<'_> {
     }
 }
 
-fn end(rest: &[u8], stops: &[u8]) -> usize {
+pub(in crate::engine) fn end(rest: &[u8], stops: &[u8]) -> usize {
     rest.iter()
         .position(|byte| stops.contains(byte))
         .unwrap_or(rest.len())
@@ -237,13 +237,13 @@ fn word(rest: &[u8]) -> usize {
 }
 
 /// The length of an IRI after its `<`; none where it is a sign of comparison.
-fn iri(rest: &[u8]) -> Option<usize> {
+pub(in crate::engine) fn iri(rest: &[u8]) -> Option<usize> {
     let length = end(rest, b"<>\"{}|^`\\ \n\r\t");
     (rest.get(length) == Some(&b'>')).then_some(length)
 }
 
 /// The length of a string with its quotes, long or short.
-fn string(text: &[u8], quote: u8) -> usize {
+pub(in crate::engine) fn string(text: &[u8], quote: u8) -> usize {
     let long = text.starts_with(&[quote; 3]);
     let mut at = if long { 3 } else { 1 };
     while at < text.len() {

@@ -94,7 +94,7 @@ fn every_shape_ends_at_its_limit() {
         ..Limits::default()
     };
     let services = crate::engine::Services::On {
-        local: Some(NamedNode::new_unchecked("urn:x:self")),
+        local: vec![NamedNode::new_unchecked("urn:x:self")],
         remote: None,
     };
     let only = std::env::var("ACCEDE_RUNAWAY").ok();

@@ -103,7 +103,7 @@ fn ask_of(
         asked: Mutex::default(),
     });
     options.services = Services::On {
-        local: Some(name("self")),
+        local: vec![name("self")],
         remote: Some(Arc::<Stub>::clone(&remote)),
     };
     let rows = evaluate(
