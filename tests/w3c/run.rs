@@ -194,7 +194,7 @@ fn on_engine(test: &Test, quads: &[Quad], query: &Query) -> Result<Said, String>
     );
     let options = Options {
         services: Services::On {
-            local: None,
+            local: Vec::new(),
             remote: Some(Arc::new(remote)),
         },
         ..Options::default()
@@ -253,7 +253,7 @@ impl Remote for Endpoints {
         };
         // An endpoint asks others in its turn.
         let services = Services::On {
-            local: None,
+            local: Vec::new(),
             remote: Some(Arc::new(self.clone())),
         };
         let options = Options {
