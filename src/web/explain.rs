@@ -53,7 +53,8 @@ pub async fn explain(Given(state): Given<State>, request: Request) -> Result<Res
     let (done, plan) = tokio::sync::oneshot::channel();
     state.threads.run(move || {
         let plan = engine::parse(&text, Some(&base))
-            .and_then(|query| engine::explain(&published.snapshot, &query, &options));
+            .and_then(|query| engine::explain(&published.snapshot, &query, &options))
+            .map_err(|failure| failure.placed(&text, Some(&base)));
         drop(permit);
         let _ = done.send(plan);
     })?;
