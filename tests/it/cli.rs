@@ -374,7 +374,7 @@ fn a_query_that_cannot_be_read_tells_where() {
     );
     assert_eq!(outcome.code, 2);
     assert!(
-        outcome.err.contains("line 2, column 7") && outcome.err.contains("hint"),
+        outcome.err.contains("line 2, column 1") && outcome.err.contains("hint"),
         "{}",
         outcome.err
     );

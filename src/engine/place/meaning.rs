@@ -247,11 +247,14 @@ fn ungrouped<'a, 'b>(tokens: &'b [Token<'a>]) -> Option<&'b Token<'a>> {
     let (selected, rest) = selection(tokens)?;
     let keys = rest.iter().rposition(|token| token.is_word("GROUP"));
     let keys = keys.map_or(&[][..], |at| &rest[at..]);
-    let mut known: Vec<&str> = keys
-        .iter()
-        .filter(|token| token.kind == Kind::Variable)
-        .map(|token| &token.text[1..])
-        .collect();
+    let is_end = |token: &Token<'_>| {
+        ["HAVING", "ORDER", "LIMIT"]
+            .iter()
+            .any(|w| token.is_word(w))
+    };
+    let end = keys.iter().position(is_end).unwrap_or(keys.len());
+    let keys = given(&keys[..end]).into_iter();
+    let mut known: Vec<&str> = keys.map(|token| &token.text[1..]).collect();
     let mut depth = 0;
     // How deep the brackets of an aggregate are.
     let mut inside: Option<usize> = None;

@@ -19,6 +19,9 @@ pub(super) struct Reason {
 /// How many characters of a text are shown.
 const SHOWN: usize = 30;
 const QUERIES: [&str; 4] = ["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"];
+const PATTERNS: [&str; 9] = [
+    "FILTER", "OPTIONAL", "BIND", "UNION", "MINUS", "GRAPH", "SERVICE", "LATERAL", "VALUES",
+];
 const UPDATES: [&str; 10] = [
     "INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH",
 ];
@@ -73,17 +76,17 @@ fn of_token(
             .tokens
             .get(index + 1)
             .is_some_and(|next| next.text == "(");
-    let called = called && expected::takes_a_function(&keywords);
+    let mut of_call = None;
     if called && keywords.contains(&token.text.to_ascii_uppercase()) {
         words = format!("{found} is called with a blank before its bracket");
-    } else if called {
+        of_call = Some("write the bracket right behind the name".to_owned());
+    } else if called && expected::takes_a_function(&keywords) {
         words = format!("no function of SPARQL is called {found}");
+        of_call = Some("functions that are not SPARQL's are called by their IRIs".to_owned());
     }
     let hint = other_form(reading, index)
         .or_else(|| meant(token, &keywords))
-        .or_else(|| {
-            called.then(|| "functions that are not SPARQL's are called by their IRIs".to_owned())
-        })
+        .or(of_call)
         .or_else(|| unclosed(reading, index, token))
         .or_else(|| missing(token, literals));
     Reason {
@@ -295,8 +298,14 @@ fn missing(token: &Token<'_>, literals: &BTreeSet<String>) -> Option<String> {
     if begins && has("\".\"") && has("\";\"") {
         return Some("a `.` may be missing before it, or a `;`".to_owned());
     }
-    (token.kind != Kind::Sign && has("EOF"))
-        .then(|| "nothing may follow, and a text is one query only".to_owned())
+    if !has("EOF") {
+        return None;
+    }
+    if QUERIES.iter().any(|word| token.is_word(word)) {
+        return Some("a text is one query only".to_owned());
+    }
+    let within = begins || PATTERNS.iter().any(|word| token.is_word(word));
+    within.then(|| "it stands within the braces, and they are closed before it".to_owned())
 }
 
 /// A keyword that is written a little otherwise.
@@ -305,6 +314,9 @@ fn meant(token: &Token<'_>, keywords: &BTreeSet<String>) -> Option<String> {
         return None;
     }
     let word = token.text.to_ascii_uppercase();
+    if word == "TRUE" || word == "FALSE" {
+        return Some("`true` and `false` are written in small letters".to_owned());
+    }
     keywords
         .iter()
         .map(|known| {

@@ -111,6 +111,10 @@ fn a_query_is_wrong_where_it_is_wrong() {
         ),
         ("ASK { ?s ?p ?o } ‸}", "nothing is open there"),
         ("ASK{} ‸ASK{}", "a text is one query only"),
+        (
+            "ASK { ?s ?p ?o }\n‸FILTER(?o > 1)",
+            "within the braces, and they are closed",
+        ),
         // The end.
         ("‸", "the text ends here, expected one of"),
         ("# nothing\n‸", "a query begins with SELECT"),
@@ -214,6 +218,11 @@ fn a_query_is_wrong_where_it_is_wrong() {
             "ASK { { _:a ?p ?o } { ‸_:a ?p ?o } }",
             "is a blank node of another group",
         ),
+        (
+            "SELECT ((‸?a + ?b) AS ?c) { ?a ?p ?b } GROUP BY (?a + ?b)",
+            "neither grouped nor",
+        ),
+        ("SELECT (‸TRUE AS ?x) {}", "written in small letters"),
         // Updates.
         ("‸INSERT DATA { <urn:a> <urn:b> <urn:c> }", "`/update`"),
         (
@@ -309,6 +318,19 @@ fn queries() -> Vec<String> {
         .map(str::to_owned),
     );
     found
+}
+
+#[test]
+fn blanks_between_tokens_change_nothing() {
+    for query in queries() {
+        let tokens = tokens(&query);
+        let copy = padded::padded(&query, &tokens, 0).text;
+        let parsed = parse(&copy, None).unwrap_or_else(|error| panic!("{copy}: {error}"));
+        // What has no name of its own gets one by chance.
+        if !query.contains(['[', '(']) {
+            assert_eq!(Ok(parsed), parse(&query, None).map_err(|_| ()), "{query}");
+        }
+    }
 }
 
 #[test]
@@ -413,4 +435,73 @@ fn long_texts_have_places_too() {
     }
     let marked = format!("SELECT * {{ ?s ‸<p q> ?o .\n{much} }}");
     check(&marked, Form::Query, "`<p q>` is no IRI");
+}
+
+#[test]
+fn whatever_is_sent_has_a_place_within_it() {
+    let mut texts: Vec<String> = [
+        "\\",
+        "'\\",
+        "'\\é",
+        "\"\"\"",
+        "''",
+        "<",
+        "<<",
+        "<<<",
+        "><",
+        "?",
+        "@",
+        ".",
+        "é",
+        "\u{a0}",
+        "_:",
+        ":",
+        "::",
+        "PREFIX",
+        "PREFIX :",
+        "PREFIX : <",
+        "BASE",
+        "BASE <a>",
+        "VERSION",
+        "{",
+        ")",
+        "}{",
+        "ASK }{",
+        "%",
+        "#",
+        "\0",
+        "SELECT *",
+        "SELECT (",
+        "ASK {'\\u00'}",
+        "ASK { VALUES (?a) { ( } }",
+        "ASK { BIND( AS ) }",
+    ]
+    .map(str::to_owned)
+    .into();
+    for query in queries() {
+        let ends = query.char_indices().map(|(at, _)| at);
+        texts.extend(
+            ends.step_by(query.len() / 20 + 1)
+                .map(|at| query[at..].to_owned()),
+        );
+    }
+    for text in texts {
+        for form in [Form::Query, Form::Update] {
+            let outcome = match form {
+                Form::Query => parse(&text, None).err(),
+                Form::Update => change::parse(&text, "http://example.org/").err(),
+            };
+            let Some(Failure::Syntax {
+                line: Some(line),
+                column: Some(column),
+                message,
+            }) = outcome
+            else {
+                continue;
+            };
+            let (lines, _) = line_and_column(&text, text.len());
+            assert!(line <= lines && column > 0, "{text}\n{message}");
+            assert!(message.contains("; hint: "), "{text}\n{message}");
+        }
+    }
 }

@@ -94,7 +94,7 @@ fn token(rest: &str, first: char) -> (Kind, usize) {
         }
         '0'..='9' => (Kind::Number, number(rest)),
         '.' if rest[1..].starts_with(|c: char| c.is_ascii_digit()) => (Kind::Number, number(rest)),
-        c if is_part(c) || c == '\\' => {
+        c if is_part(c) && c != '-' || c == '\\' => {
             let length = word(rest);
             let word = &rest[..length];
             if word.contains(':') {
@@ -229,8 +229,8 @@ mod tests {
             ],
         );
         check(
-            "<<?s ?p 1. >> ?x<<u:x>",
-            &["<<", "?s", "?p", "1", ".", ">>", "?x", "<<u:x>"],
+            "<<?s ?p 1. >> ?x<<u:x> -2.0",
+            &["<<", "?s", "?p", "1", ".", ">>", "?x", "<<u:x>", "-", "2.0"],
         );
         check(
             "ex:a\\,b|^ex:c? é:ü %% concat (concat(",
