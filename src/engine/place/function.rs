@@ -42,3 +42,43 @@ fn resolved(base: &str, name: &str) -> Option<String> {
     let base = url::Url::parse(base).ok()?;
     Some(base.join(name).ok()?.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Failure;
+
+    #[test]
+    fn an_unknown_function_is_found_by_its_name_or_its_iri() {
+        for (marked, base) in [
+            ("SELECT (‸<urn:x:f>(1) AS ?x) {}", None),
+            (
+                "PREFIX x: <urn:x:> # x:f(1)\nSELECT ('x:f(' AS ?y) (‸x:f(1) AS ?x) { ?s x:f ?o }",
+                None,
+            ),
+            ("PREFIX : <urn:x:f>\nSELECT * { FILTER(‸: (?x)) }", None),
+            ("SELECT (‸<f>(1) AS ?x) {}", Some("urn:x:")),
+        ] {
+            let base = base.map(|_| "http://example.org/");
+            let iri = base.map_or("urn:x:f", |_| "http://example.org/f");
+            let at = marked.find('‸').expect("the text has a mark");
+            let text = marked.replace('‸', "");
+            assert_eq!(
+                of_call(&text, base, iri),
+                Some(line_and_column(&text, at)),
+                "{marked}"
+            );
+        }
+        let failure = Failure::UnknownFunction {
+            iri: "urn:x:f".to_owned(),
+            line: None,
+            column: None,
+        };
+        let placed = failure.placed("ASK {\n FILTER(<urn:x:f>()) }", None);
+        let said = placed.to_string();
+        assert!(
+            said.starts_with("no function is called `urn:x:f` at line 2, column 9; hint: "),
+            "{said}"
+        );
+    }
+}
