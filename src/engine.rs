@@ -26,6 +26,7 @@ mod kind;
 pub mod limit;
 pub mod memory;
 mod pattern;
+mod place;
 pub mod priority;
 mod rewrite;
 pub mod serialize;
@@ -43,6 +44,7 @@ pub use service::Services;
 use crate::store::snapshot::Snapshot;
 use limit::{Guard, Watch};
 use oxigraph::model::{NamedNode, Term, Triple, Variable};
+use place::Form;
 use spareval::{QueryEvaluator, QueryResults, QuerySolution, QuerySolutionIter, QueryTripleIter};
 use spargebra::{Query, SparqlParser};
 use std::io;
@@ -133,14 +135,15 @@ pub fn parse(text: &str, base: Option<&str>) -> Result<Query, Failure> {
         parser = parser
             .with_base_iri(base)
             .map_err(|error| Failure::Syntax {
-                message: format!("`{base}` is no base IRI: {error}"),
+                message: format!("`{base}` is no base IRI: {error}; hint: take a whole IRI"),
                 line: None,
                 column: None,
             })?;
     }
     let query = parser
+        .clone()
         .parse_query(text)
-        .map_err(|error| failure::syntax(&error))?;
+        .map_err(|error| place::syntax(text, Form::Query, &parser, &error))?;
     complexity::check(&query)?;
     Ok(query)
 }

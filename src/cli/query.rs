@@ -128,7 +128,8 @@ fn ask(args: &Args, text: &str, bindings: Vec<(Variable, Term)>) -> anyhow::Resu
     let mut out = BufWriter::new(io::stdout().lock());
     engine::evaluate(&snapshot, &query, &options, |answer| {
         print(answer, shape, &mut out)
-    })?;
+    })
+    .map_err(|failure| failure.placed(text, None))?;
     out.flush()?;
     Ok(Outcome::Done)
 }

@@ -10,8 +10,9 @@
 //! same limits, as those of queries.
 
 use super::limit;
+use super::place::{self, Form};
 use super::view::View;
-use super::{Failure, Options, complexity, failure, rewrite, service};
+use super::{Failure, Options, complexity, rewrite, service};
 use crate::store::snapshot::Snapshot;
 use oxigraph::model::{
     BlankNode, GraphName, GraphNameRef, NamedNode, NamedOrBlankNode, Quad, QuadRef, Term, Triple,
@@ -51,8 +52,9 @@ pub fn parse(text: &str, base: &str) -> Result<Update, Failure> {
     let parser = SparqlParser::new().with_base_iri(base);
     let parser = parser.map_err(|error| Failure::Evaluation(format!("no base IRI: {error}")))?;
     parser
+        .clone()
         .parse_update(text)
-        .map_err(|error| failure::syntax(&error))
+        .map_err(|error| place::syntax(text, Form::Update, &parser, &error))
 }
 
 /// Carries out one update in a transaction that holds what `before` says.

@@ -1,8 +1,9 @@
 //! Why a query has no answer, or none that is whole.
 
 use super::format::Format;
+use super::place;
 use spareval::QueryEvaluationError;
-use spargebra::{Query, SparqlSyntaxError};
+use spargebra::Query;
 use std::error::Error;
 use std::io;
 use std::time::Duration;
@@ -20,9 +21,15 @@ pub enum Failure {
     #[error("the query is too deep or too long: {what}; hint: use VALUES or IN for many values")]
     TooDeep { what: String },
     #[error(
-        "no function is called `{iri}`; hint: the functions of SPARQL 1.1 and the casts of XML Schema are known here"
+        "no function is called `{iri}`{}; hint: the functions of SPARQL 1.1 and the casts of XML Schema are known here",
+        at(*line, *column)
     )]
-    UnknownFunction { iri: String },
+    UnknownFunction {
+        iri: String,
+        /// Where it is called, counted from one, where the text of the query is known.
+        line: Option<usize>,
+        column: Option<usize>,
+    },
     #[error(
         "the query took longer than its limit of `{} s`; hint: name the instrument or participant, or ask for less",
         limit.as_secs_f64()
@@ -82,42 +89,11 @@ fn names(formats: &[Format]) -> String {
     names.collect::<Vec<_>>().join(" or ")
 }
 
-/// The parser tells positions in its message only, as `error at 3:14: expected …`.
-pub(crate) fn syntax(error: &SparqlSyntaxError) -> Failure {
-    let text = readable(&error.to_string());
-    let place = text.strip_prefix("error at ").and_then(|rest| {
-        let (line, rest) = rest.split_once(':')?;
-        let (column, rest) = rest.split_once(':')?;
-        Some((
-            line.parse().ok()?,
-            column.parse().ok()?,
-            rest.trim().to_owned(),
-        ))
-    });
-    match place {
-        Some((line, column, rest)) => Failure::Syntax {
-            message: format!("at line {line}, column {column}: {rest}"),
-            line: Some(line),
-            column: Some(column),
-        },
-        None => Failure::Syntax {
-            message: text,
-            line: None,
-            column: None,
-        },
+fn at(line: Option<usize>, column: Option<usize>) -> String {
+    match (line, column) {
+        (Some(line), Some(column)) => format!(" at line {line}, column {column}"),
+        _ => String::new(),
     }
-}
-
-/// The parser's message without the classes of characters that it would have taken, which nobody reads.
-fn readable(message: &str) -> String {
-    let mut rest = message;
-    let mut text = String::new();
-    while let Some(at) = rest.find(", ['").or_else(|| rest.find(", [_]")) {
-        text.push_str(&rest[..at]);
-        let class = &rest[at..];
-        rest = class.find(']').map_or("", |end| &class[end + 1..]);
-    }
-    text + rest
 }
 
 impl From<QueryEvaluationError> for Failure {
@@ -125,6 +101,8 @@ impl From<QueryEvaluationError> for Failure {
         match error {
             QueryEvaluationError::UnsupportedCustomFunction(iri) => Self::UnknownFunction {
                 iri: iri.into_string(),
+                line: None,
+                column: None,
             },
             QueryEvaluationError::Cancelled => Self::Cancelled,
             QueryEvaluationError::UnsupportedService(iri) => super::service::refused(iri.as_str()),
@@ -143,6 +121,15 @@ impl From<QueryEvaluationError> for Failure {
 }
 
 impl Failure {
+    /// The failure with its place in the text of the query, where only the text can tell it.
+    pub fn placed(self, text: &str, base: Option<&str>) -> Self {
+        let Self::UnknownFunction { iri, .. } = self else {
+            return self;
+        };
+        let (line, column) = place::of_call(text, base, &iri).unzip();
+        Self::UnknownFunction { iri, line, column }
+    }
+
     /// A failure of ours that went through the evaluator is given back as it was.
     fn from_boxed(error: Box<dyn Error + Send + Sync>) -> Self {
         match error.downcast::<Self>() {
@@ -161,16 +148,4 @@ pub(crate) fn without_dataset(mut query: Query) -> Query {
         | Query::Ask { dataset, .. } => *dataset = None,
     }
     query
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn classes_of_characters_are_left_out_of_messages() {
-        let message = "error at 1:5: expected one of \"[\", ['0'..='9'], BASE, ['A' ..= 'Z' | 'a'\n| 'b'], [_]";
-        assert_eq!(
-            super::readable(message),
-            "error at 1:5: expected one of \"[\", BASE"
-        );
-    }
 }

@@ -106,7 +106,7 @@ fn faults_of_a_query_are_told_with_their_place() {
             outcome,
             Err(Failure::Syntax {
                 line: Some(2),
-                column: Some(16),
+                column: Some(15),
                 ..
             })
         ),
@@ -116,7 +116,7 @@ fn faults_of_a_query_are_told_with_their_place() {
         "SELECT * { ?s :p ?o FILTER(:unknown(?o)) }",
         &Options::default(),
     );
-    assert!(matches!(outcome, Err(Failure::UnknownFunction { iri }) if iri == "urn:x:unknown"));
+    assert!(matches!(outcome, Err(Failure::UnknownFunction { iri, .. }) if iri == "urn:x:unknown"));
 }
 
 #[test]

@@ -351,7 +351,8 @@ impl Job {
                 let begun = outlet.has_begun();
                 let gone = matches!(failure, Failure::Consumer(_))
                     || (matches!(failure, Failure::Cancelled) && outlet.nobody_listens());
-                let problem = Problem::from(failure);
+                let problem =
+                    Problem::from(failure.placed(self.text(), Some(&self.state.endpoint())));
                 let name = match (gone, begun) {
                     (true, _) => "client-gone",
                     (false, true) => "broken-off",

@@ -85,7 +85,8 @@ async fn plan(
     let (shared, client) = (state.clone(), client.to_owned());
     let run = state.threads.run(move || {
         let plan = engine::parse(&text, Some(&base))
-            .and_then(|query| engine::explain(&published.snapshot, &query, &options));
+            .and_then(|query| engine::explain(&published.snapshot, &query, &options))
+            .map_err(|failure| failure.placed(&text, Some(&base)));
         shared.running.remove(id);
         drop(permit);
         let time = started.elapsed();

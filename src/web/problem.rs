@@ -180,13 +180,21 @@ impl From<Failure> for Problem {
             Failure::TooDeep { .. } => {
                 Self::new(400, "too-deep", "the query is too deep or too long", detail)
             }
-            Failure::UnknownFunction { iri } => Self::new(
-                400,
-                "unknown-function",
-                "the query uses a function we do not have",
-                detail,
-            )
-            .with("function", iri.to_string()),
+            Failure::UnknownFunction { iri, line, column } => {
+                let problem = Self::new(
+                    400,
+                    "unknown-function",
+                    "the query uses a function we do not have",
+                    detail,
+                )
+                .with("function", iri.to_string());
+                match (line, column) {
+                    (Some(line), Some(column)) => {
+                        problem.with("line", *line).with("column", *column)
+                    }
+                    _ => problem,
+                }
+            }
             Failure::Time {
                 limit: time,
                 asked: true,

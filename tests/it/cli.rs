@@ -396,7 +396,7 @@ fn a_query_that_cannot_be_read_tells_where() {
     );
     assert_eq!(outcome.code, 2);
     assert!(
-        outcome.err.contains("line 2") && outcome.err.contains("column"),
+        outcome.err.contains("line 2, column 1") && outcome.err.contains("hint"),
         "{}",
         outcome.err
     );

@@ -243,7 +243,7 @@ pub(in crate::engine) fn iri(rest: &[u8]) -> Option<usize> {
 }
 
 /// The length of a string with its quotes, long or short.
-pub(in crate::engine) fn string(text: &[u8], quote: u8) -> usize {
+pub(crate) fn string(text: &[u8], quote: u8) -> usize {
     let long = text.starts_with(&[quote; 3]);
     let mut at = if long { 3 } else { 1 };
     while at < text.len() {
