@@ -94,7 +94,9 @@ impl Errand {
 
     /// Does a piece of work under the limits, on the calling thread.
     pub fn bounded<R>(&self, work: impl FnOnce() -> Result<R, Problem>) -> Result<R, Problem> {
-        limit::within(&self.limits, &self.cancel, work)?
+        limit::within(&self.limits, &self.cancel, work).map_err(|failure| {
+            Problem::from(failure).hint("send less at a time; nothing was changed")
+        })?
     }
 
     /// Waits until no other change is under way; who came first goes first.
