@@ -1,5 +1,7 @@
 //! What VoID counts: classes, properties, links to other datasets, and the size of each graph.
 
+mod described;
+
 use std::collections::BTreeMap;
 
 use oxigraph::model::{NamedNode, NamedNodeRef, Term};
@@ -18,7 +20,7 @@ const LINKS: [NamedNodeRef<'static>; 4] = [
 ];
 
 /// Counts over the default graph, and over each named graph.
-#[derive(Default)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Statistics {
     pub triples: usize,
     pub subjects: usize,
@@ -33,7 +35,7 @@ pub struct Statistics {
 }
 
 /// The size of one named graph.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Part {
     pub triples: usize,
     pub subjects: usize,

@@ -82,6 +82,9 @@ pub fn answer(
     Ok(response)
 }
 
+/// How often a description is written anew at most; three times are enough.
+const ROUNDS: usize = 8;
+
 /// A snapshot ready to be served: its description is counted, and stands among its data too.
 ///
 /// A writable dataset holds exactly what was written into it, so its description stays outside.
@@ -92,11 +95,22 @@ pub fn publish(snapshot: Snapshot, description: &Description, settings: &Setting
         statistics::of(&snapshot, &description.uri_space)
     });
     let version = snapshot.version().to_owned();
-    let void = described(&snapshot, &statistics, description, settings);
+    let mut void = described(&snapshot, &statistics, description, settings);
     let snapshot = if settings.writable {
         snapshot
     } else {
-        snapshot.with_graph(&page(settings), &void)
+        let page = page(settings);
+        // It counts itself, so it is written until its numbers are those that they make.
+        let mut counts = statistics.with(&snapshot, &description.uri_space, &page, &void);
+        for _ in 0..ROUNDS {
+            void = described(&snapshot, &counts, description, settings);
+            let again = statistics.with(&snapshot, &description.uri_space, &page, &void);
+            if again == counts {
+                break;
+            }
+            counts = again;
+        }
+        snapshot.with_graph(&page, &void)
     };
     Published {
         snapshot: std::sync::Arc::new(snapshot),

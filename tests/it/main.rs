@@ -4,6 +4,7 @@ mod acts;
 mod changes;
 mod cli;
 mod data;
+mod description;
 mod diffs;
 mod discovery;
 mod dumps;
