@@ -36,8 +36,10 @@ const SAID_AND_COUNTED: [(&str, &str, &str); 8] = [
     (
         "triples of each property",
         "SELECT ?p ?n ?s ?o { :dataset void:propertyPartition ?part .
-           ?part void:property ?p ; void:triples ?n ; void:distinctSubjects ?s ; void:distinctObjects ?o }",
-        "SELECT ?p (COUNT(*) AS ?n) (COUNT(DISTINCT ?a) AS ?s) (COUNT(DISTINCT ?b) AS ?o) { ?a ?p ?b } GROUP BY ?p",
+           ?part void:property ?p ; void:triples ?n ; void:distinctSubjects ?s ; void:distinctObjects ?o
+           FILTER(?p != void:distinctObjects) }",
+        "SELECT ?p (COUNT(*) AS ?n) (COUNT(DISTINCT ?a) AS ?s) (COUNT(DISTINCT ?b) AS ?o) { ?a ?p ?b
+           FILTER(?p != void:distinctObjects) } GROUP BY ?p",
     ),
     (
         "named graphs",
@@ -85,7 +87,8 @@ fn check(state: &State) {
         let wrong: Vec<_> = said.symmetric_difference(&counted).take(6).collect();
         assert!(wrong.is_empty(), "{what}: {wrong:?}");
     }
-    // The number is an object itself: it can be that whichever is written, the other were right.
+    // The number is an object itself: it can be that whichever is written, the other were right. So it is with the
+    // objects of the property that says it, which is left out above.
     let number = |query: &str| -> i64 {
         let row = rows(&published.snapshot, query).pop_first().expect("a row");
         let digits = row[0].split('"').nth(1).expect("a literal");
