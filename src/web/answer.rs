@@ -259,9 +259,10 @@ impl Job {
             started,
             cancel: self.cancel.clone(),
         });
+        let outcome = self.evaluate(begin);
         // The place is free before the log is written.
-        let outcome = self.evaluate(begin, permit);
         self.state.running.remove(id);
+        drop(permit);
         let time = started.elapsed();
         if outcome.name == AGAIN {
             // It is told when it ends in a long place.
@@ -288,7 +289,7 @@ impl Job {
         );
     }
 
-    fn evaluate(&self, begin: oneshot::Sender<Beginning>, permit: OwnedSemaphorePermit) -> Outcome {
+    fn evaluate(&self, begin: oneshot::Sender<Beginning>) -> Outcome {
         let prepared = self.prepare();
         let (query, head) = match prepared {
             Ok(prepared) => prepared,
@@ -322,7 +323,6 @@ impl Job {
             self.runtime.clone(),
             self.state.settings.patience,
             self.trial.is_some(),
-            permit,
         );
         let mut rows = 0;
         let options = self.options();

@@ -1,13 +1,12 @@
 //! From the evaluating thread to the connection: the first bytes wait until enough is known, and a failure after them breaks the connection.
 
 use std::io::{self, Write};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
 use futures_util::{StreamExt, stream};
 use tokio::runtime::Handle;
-use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 
 use super::problem::Problem;
 use crate::engine::format::Format;
@@ -65,7 +64,6 @@ pub struct Outlet {
     patience: Duration,
     /// In a trial nothing is sent but whole answers.
     trial: bool,
-    place: Option<OwnedSemaphorePermit>,
 }
 
 impl Outlet {
@@ -75,7 +73,6 @@ impl Outlet {
         runtime: Handle,
         patience: Duration,
         trial: bool,
-        place: OwnedSemaphorePermit,
     ) -> Self {
         Self {
             head,
@@ -88,7 +85,6 @@ impl Outlet {
             runtime,
             patience,
             trial,
-            place: Some(place),
         }
     }
 
@@ -160,7 +156,7 @@ impl Outlet {
         Ok(())
     }
 
-    fn send(&mut self, piece: Piece) -> io::Result<()> {
+    fn send(&self, piece: Piece) -> io::Result<()> {
         let Some(chunks) = &self.chunks else {
             return Ok(());
         };
@@ -168,12 +164,8 @@ impl Outlet {
             Ok(()) => Ok(()),
             Err(mpsc::error::TrySendError::Closed(_)) => Err(gone()),
             Err(mpsc::error::TrySendError::Full(piece)) => {
-                // Others may work while this client reads; it goes on even where they have all places.
-                let slots = self.place.take().map(|place| Arc::clone(place.semaphore()));
                 let wait = async { tokio::time::timeout(self.patience, chunks.send(piece)).await };
-                let sent = self.runtime.block_on(wait);
-                self.place = slots.and_then(|slots| slots.try_acquire_owned().ok());
-                match sent {
+                match self.runtime.block_on(wait) {
                     Ok(Ok(())) => Ok(()),
                     Ok(Err(_)) => Err(gone()),
                     Err(_) => Err(io::Error::new(
