@@ -139,7 +139,11 @@ impl Guard {
                         continue;
                     };
                     let joins = matches!(name, AggregateFunction::GroupConcat { .. });
-                    if self.expression(expr) | joins {
+                    let made = self.expression(expr);
+                    if made {
+                        bounded(expr);
+                    }
+                    if made || joins {
                         self.made.insert(variable.clone());
                     }
                 }
@@ -207,9 +211,7 @@ impl Guard {
     fn call(&mut self, function: &mut Function, list: &mut [Expression], made: &[bool]) -> bool {
         for (argument, made) in list.iter_mut().zip(made) {
             if *made {
-                let inner = std::mem::replace(argument, Expression::Coalesce(Vec::new()));
-                let bounded = Function::Custom(NamedNode::new_unchecked(BOUNDED));
-                *argument = Expression::FunctionCall(bounded, vec![inner]);
+                bounded(argument);
             }
         }
         let of_made = made.contains(&true);
@@ -236,6 +238,13 @@ impl Guard {
             _ => of_made,
         }
     }
+}
+
+/// Measures what an expression gives, whenever it gives it.
+fn bounded(expression: &mut Expression) {
+    let inner = std::mem::replace(expression, Expression::Coalesce(Vec::new()));
+    let bounded = Function::Custom(NamedNode::new_unchecked(BOUNDED));
+    *expression = Expression::FunctionCall(bounded, vec![inner]);
 }
 
 /// The evaluator with the functions: `CONCAT` as the evaluator does it, and one that gives its argument if that is not
