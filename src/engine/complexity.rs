@@ -5,7 +5,7 @@
 
 pub(crate) mod text;
 
-use super::Failure;
+use super::{Failure, walk};
 use oxigraph::model::Variable;
 use rustc_hash::FxHashSet;
 use spargebra::Query;
@@ -228,34 +228,15 @@ impl<'a> Size<'a> {
                 self.variables.insert(variable.as_str());
             }
             E::Exists(pattern) => self.pattern(pattern),
-            E::Or(a, b) | E::And(a, b) | E::Equal(a, b) | E::SameTerm(a, b) => {
-                self.expression(a, depth + 1);
-                self.expression(b, depth + 1);
+            other => {
+                let step = match other {
+                    E::Or(..) | E::And(..) | E::Equal(..) | E::SameTerm(..) | E::In(..) => 1,
+                    _ => ARITHMETIC,
+                };
+                for part in walk::parts(other) {
+                    self.expression(part, depth + step);
+                }
             }
-            E::Greater(a, b)
-            | E::GreaterOrEqual(a, b)
-            | E::Less(a, b)
-            | E::LessOrEqual(a, b)
-            | E::Add(a, b)
-            | E::Subtract(a, b)
-            | E::Multiply(a, b)
-            | E::Divide(a, b) => {
-                self.expression(a, depth + ARITHMETIC);
-                self.expression(b, depth + ARITHMETIC);
-            }
-            E::UnaryPlus(a) | E::UnaryMinus(a) | E::Not(a) => {
-                self.expression(a, depth + ARITHMETIC);
-            }
-            E::In(a, list) => {
-                self.expression(a, depth + 1);
-                list.iter().for_each(|e| self.expression(e, depth + 1));
-            }
-            E::If(a, b, c) => [a, b, c]
-                .into_iter()
-                .for_each(|e| self.expression(e, depth + ARITHMETIC)),
-            E::Coalesce(list) | E::FunctionCall(_, list) => list
-                .iter()
-                .for_each(|e| self.expression(e, depth + ARITHMETIC)),
         }
     }
 }

@@ -17,7 +17,8 @@ mod lookup;
 mod services;
 
 use super::service::scope;
-use super::{kind, texts, walk};
+use super::walk::{self, in_scope};
+use super::{kind, texts};
 use crate::store::snapshot::Snapshot;
 use leaves::Numbers;
 use oxigraph::model::vocab::xsd;
@@ -352,16 +353,6 @@ impl Rewriter<'_> {
             right: Box::new(nothing),
         };
     }
-}
-
-fn in_scope(pattern: &GraphPattern) -> Vec<Variable> {
-    let mut variables = Vec::new();
-    pattern.on_in_scope_variable(|variable| {
-        if !variables.contains(variable) {
-            variables.push(variable.clone());
-        }
-    });
-    variables
 }
 
 /// Variables (and blank nodes, which are variables too) that surely have a value in every row.

@@ -5,10 +5,11 @@ mod nesting;
 pub(crate) mod scope;
 
 use super::view::View;
+use super::walk::in_scope;
 use super::{Failure, Options, complexity, kind, limit, pattern, rewrite, texts};
 use crate::store::snapshot::Snapshot;
 use answer::Rows;
-use oxigraph::model::{NamedNode, Variable};
+use oxigraph::model::NamedNode;
 use oxiri::Iri;
 use rustc_hash::FxHashMap;
 use spareval::{DefaultServiceHandler, QueryEvaluator, QueryResults, QuerySolutionIter};
@@ -160,16 +161,6 @@ fn whole(
     let time = limit::time_left().map_or(LONGEST, |left| left.mul_f64(SHARE).min(LONGEST));
     let document = remote.ask(service, pattern, base, time)?;
     Rows::read(&document, in_scope(pattern))
-}
-
-fn in_scope(pattern: &GraphPattern) -> Vec<Variable> {
-    let mut variables = Vec::new();
-    pattern.on_in_scope_variable(|variable| {
-        if !variables.contains(variable) {
-            variables.push(variable.clone());
-        }
-    });
-    variables
 }
 
 impl Handler {

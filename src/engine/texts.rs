@@ -6,6 +6,7 @@
 use super::failure::Failure;
 use super::limit;
 use super::pattern::Patterns;
+use super::walk;
 use oxigraph::model::{Literal, LiteralRef, NamedNode, Term, Variable, vocab::rdf, vocab::xsd};
 use rustc_hash::FxHashSet;
 use spareval::QueryEvaluator;
@@ -167,31 +168,6 @@ impl Guard {
                 self.pattern(pattern);
                 false
             }
-            E::Or(a, b)
-            | E::And(a, b)
-            | E::Equal(a, b)
-            | E::SameTerm(a, b)
-            | E::Greater(a, b)
-            | E::GreaterOrEqual(a, b)
-            | E::Less(a, b)
-            | E::LessOrEqual(a, b)
-            | E::Add(a, b)
-            | E::Subtract(a, b)
-            | E::Multiply(a, b)
-            | E::Divide(a, b) => {
-                self.expression(a);
-                self.expression(b);
-                false
-            }
-            E::UnaryPlus(a) | E::UnaryMinus(a) | E::Not(a) => {
-                self.expression(a);
-                false
-            }
-            E::In(a, list) => {
-                self.expression(a);
-                self.all(list);
-                false
-            }
             E::If(condition, a, b) => {
                 self.expression(condition);
                 self.expression(a) | self.expression(b)
@@ -200,6 +176,13 @@ impl Guard {
             E::FunctionCall(function, list) => {
                 let made = self.all(list);
                 self.call(function, list, &made)
+            }
+            // What compares or counts gives no text.
+            other => {
+                walk::parts_mut(other).into_iter().for_each(|part| {
+                    self.expression(part);
+                });
+                false
             }
         }
     }

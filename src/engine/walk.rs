@@ -1,5 +1,6 @@
-//! Every pattern of a query, those in expressions too.
+//! What a query is made of: its patterns, those in expressions too, and the parts of an expression.
 
+use oxigraph::model::Variable;
 use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
 
 /// Visits a pattern and all that it is made of, the innermost first.
@@ -64,37 +65,55 @@ pub(crate) fn each(pattern: &mut GraphPattern, visit: &mut dyn FnMut(&mut GraphP
 
 /// Visits the patterns that `EXISTS` stands before in an expression, but not what they are made of.
 pub(crate) fn exists(expression: &mut Expression, visit: &mut dyn FnMut(&mut GraphPattern)) {
-    use Expression as E;
     match expression {
-        E::NamedNode(_) | E::Literal(_) | E::Variable(_) | E::Bound(_) => (),
-        E::Exists(pattern) => visit(pattern),
-        E::Or(a, b)
-        | E::And(a, b)
-        | E::Equal(a, b)
-        | E::SameTerm(a, b)
-        | E::Greater(a, b)
-        | E::GreaterOrEqual(a, b)
-        | E::Less(a, b)
-        | E::LessOrEqual(a, b)
-        | E::Add(a, b)
-        | E::Subtract(a, b)
-        | E::Multiply(a, b)
-        | E::Divide(a, b) => {
-            exists(a, visit);
-            exists(b, visit);
-        }
-        E::UnaryPlus(a) | E::UnaryMinus(a) | E::Not(a) => exists(a, visit),
-        E::In(a, list) => {
-            exists(a, visit);
-            list.iter_mut().for_each(|e| exists(e, visit));
-        }
-        E::If(a, b, c) => {
-            exists(a, visit);
-            exists(b, visit);
-            exists(c, visit);
-        }
-        E::Coalesce(list) | E::FunctionCall(_, list) => {
-            list.iter_mut().for_each(|e| exists(e, visit));
-        }
+        Expression::Exists(pattern) => visit(pattern),
+        other => parts_mut(other)
+            .into_iter()
+            .for_each(|part| exists(part, visit)),
     }
 }
+
+/// The variables that a pattern gives its surroundings, each once.
+pub(crate) fn in_scope(pattern: &GraphPattern) -> Vec<Variable> {
+    let mut variables = Vec::new();
+    pattern.on_in_scope_variable(|variable| {
+        if !variables.contains(variable) {
+            variables.push(variable.clone());
+        }
+    });
+    variables
+}
+
+/// States one function for expressions that are only read and one for those that are changed.
+macro_rules! parts {
+    ($name:ident, $iter:ident $(, $change:tt)?) => {
+        /// The expressions that an expression is made of, in their order; a pattern behind `EXISTS` is none.
+        pub(crate) fn $name(expression: &$($change)? Expression) -> Vec<&$($change)? Expression> {
+            use Expression as E;
+            match expression {
+                E::NamedNode(_) | E::Literal(_) | E::Variable(_) | E::Bound(_) | E::Exists(_) => {
+                    Vec::new()
+                }
+                E::Or(a, b)
+                | E::And(a, b)
+                | E::Equal(a, b)
+                | E::SameTerm(a, b)
+                | E::Greater(a, b)
+                | E::GreaterOrEqual(a, b)
+                | E::Less(a, b)
+                | E::LessOrEqual(a, b)
+                | E::Add(a, b)
+                | E::Subtract(a, b)
+                | E::Multiply(a, b)
+                | E::Divide(a, b) => vec![a, b],
+                E::UnaryPlus(a) | E::UnaryMinus(a) | E::Not(a) => vec![a],
+                E::In(a, list) => std::iter::once(&$($change)? **a).chain(list.$iter()).collect(),
+                E::If(a, b, c) => vec![a, b, c],
+                E::Coalesce(list) | E::FunctionCall(_, list) => list.$iter().collect(),
+            }
+        }
+    };
+}
+
+parts!(parts, iter);
+parts!(parts_mut, iter_mut, mut);

@@ -10,9 +10,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use axum::extract::{ConnectInfo, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::State;
 use super::problem::Problem;
 
 const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
@@ -263,6 +265,13 @@ pub fn client(peer: Option<SocketAddr>, headers: &HeaderMap, behind_proxy: bool)
         (None, Some(peer)) => network(peer.ip()),
         (None, None) => "unknown".to_owned(),
     }
+}
+
+/// The client that a request comes from.
+pub fn of(state: &State, request: &Request) -> String {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let peer = peer.map(|peer| peer.0);
+    client(peer, request.headers(), state.settings.behind_proxy)
 }
 
 /// An address as proxies write it, with a port or without.

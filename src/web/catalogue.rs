@@ -1,12 +1,11 @@
 //! The catalogue over HTTP: the list as a page, as JSON or as RDF; each query answered in any format.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use askama::Template;
 use axum::{
     Extension,
-    extract::{ConnectInfo, Path, Request, State as Given},
+    extract::{Path, Request, State as Given},
     http::{HeaderMap, StatusCode},
     response::{Html, IntoResponse, Response},
 };
@@ -105,11 +104,7 @@ pub async fn ask(
     Path(name): Path<String>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let peer = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map(|peer| peer.0);
-    let client = admission::client(peer, request.headers(), state.settings.behind_proxy);
+    let client = admission::of(&state, &request);
     let query = Query::named(&name).map_err(|error| {
         let (detail, hint) = error
             .message

@@ -1,10 +1,9 @@
 //! `/explain`: how a query would be evaluated; `/openapi.json`: the interface, described.
 
-use std::net::SocketAddr;
 use std::time::Instant;
 
 use axum::{
-    extract::{ConnectInfo, Request, State as Given},
+    extract::{Request, State as Given},
     http::{Method, header},
     response::{IntoResponse, Response},
 };
@@ -20,9 +19,7 @@ pub const OPENAPI: &str = include_str!("openapi.json");
 
 /// The plan of a query, with what each step gave and how long it took.
 pub async fn explain(Given(state): Given<State>, request: Request) -> Result<Response, Problem> {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let peer = peer.map(|peer| peer.0);
-    let client = admission::client(peer, request.headers(), state.settings.behind_proxy);
+    let client = admission::of(&state, &request);
     let mut form = Form::parse(request.uri().query().unwrap_or_default().as_bytes())?;
     let (parts, body) = request.into_parts();
     if parts.method == Method::POST {

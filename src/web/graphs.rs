@@ -1,8 +1,6 @@
 //! The Graph Store Protocol: whole graphs read by anyone, written by holders of the token.
 
-use std::net::SocketAddr;
-
-use axum::extract::{ConnectInfo, Request, State as Given};
+use axum::extract::{Request, State as Given};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use oxigraph::model::{GraphName, NamedNode, NamedOrBlankNode, Variable};
@@ -83,7 +81,7 @@ async fn read(
     form: &Form,
     request: Request,
 ) -> Result<Response, Problem> {
-    let client = client(state, &request);
+    let client = admission::of(state, &request);
     let asking = Asking {
         format: form.first("format").map(str::to_owned),
         ..asking(graph, request.into_parts().0.headers, client)
@@ -143,7 +141,7 @@ async fn write(
     update::allowed(state, request.headers())?;
     let timeout = sparql::timeout(form)?;
     let what = format!("{} {graph}", request.method());
-    let (client, headers) = (client(state, &request), request.headers().clone());
+    let (client, headers) = (admission::of(state, &request), request.headers().clone());
     let documents = body::read(&state.settings, request).await?;
     let base = match &graph {
         GraphName::NamedNode(name) => name.as_str().to_owned(),
@@ -212,7 +210,7 @@ async fn remove(
 ) -> Result<Response, Problem> {
     update::allowed(state, request.headers())?;
     let what = format!("DELETE {graph}");
-    let (client, headers) = (client(state, &request), request.headers().clone());
+    let (client, headers) = (admission::of(state, &request), request.headers().clone());
     let (errand, _guard) = Errand::begin(state, client, &what, sparql::timeout(form)?);
     errand.is(what);
     let remove = move |_: &Errand, change: &mut Change<'_, '_>, published: &Published| {
@@ -256,12 +254,6 @@ fn current(published: &Published, graph: &GraphName) -> Current {
 
 fn missing(graph: &GraphName) -> Problem {
     Problem::not_found(format!("there is no graph {graph}"))
-}
-
-fn client(state: &State, request: &Request) -> String {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let peer = peer.map(|peer| peer.0);
-    admission::client(peer, request.headers(), state.settings.behind_proxy)
 }
 
 fn name(iri: &str) -> Result<GraphName, Problem> {

@@ -16,7 +16,7 @@ use super::problem::Problem;
 const ALLOW_HEADERS: &str = "Accept, Accept-Language, Authorization, Cache-Control, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Unmodified-Since, Pragma, Range, User-Agent, X-Requested-With";
 const EXPOSE: &str = "Allow, Content-Disposition, ETag, Last-Modified, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Vary, Accede-Dataset";
 /// Suffixes of entity tags: a compressed answer is another sequence of bytes, so it has another tag.
-pub(super) const ENCODINGS: [&str; 3] = ["gzip", "br", "zstd"];
+const ENCODINGS: [&str; 3] = ["gzip", "br", "zstd"];
 
 /// Marks a request that does not say once which host it is for, as HTTP/1.1 demands (RFC 9112, 3.2).
 #[derive(Clone, Copy)]
@@ -233,28 +233,31 @@ fn mark_held(headers: &mut HeaderMap, held: Option<&'static str>) {
 
 /// Takes the names of encodings off the entity tags that a client holds; gives that of the last one.
 fn strip_encodings(headers: &mut HeaderMap) -> Option<&'static str> {
-    let mut held = None;
-    for name in [header::IF_NONE_MATCH, header::IF_MATCH] {
-        let given: Vec<&str> = headers
-            .get_all(&name)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .collect();
-        if given.is_empty() {
-            continue;
-        }
-        // Several lines are one list (RFC 9110, 5.3).
-        let mut plain = given.join(", ");
-        for encoding in ENCODINGS {
-            let mark = format!("-{encoding}\"");
-            if plain.contains(&mark) {
-                held = Some(encoding);
-                plain = plain.replace(&mark, "\"");
-            }
-        }
-        if let Ok(value) = HeaderValue::try_from(plain) {
-            headers.insert(name, value);
-        }
+    let given: Vec<&str> = headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .collect();
+    if given.is_empty() {
+        return None;
+    }
+    // Several lines are one list (RFC 9110, 5.3).
+    let (plain, held) = without_encoding(&given.join(", "));
+    if let Ok(value) = HeaderValue::try_from(plain) {
+        headers.insert(header::IF_NONE_MATCH, value);
     }
     held
+}
+
+/// Entity tags without the names of the encodings that they were sent with, and the last of these names.
+pub fn without_encoding(tags: &str) -> (String, Option<&'static str>) {
+    let (mut plain, mut held) = (tags.to_owned(), None);
+    for encoding in ENCODINGS {
+        let mark = format!("-{encoding}\"");
+        if plain.contains(&mark) {
+            held = Some(encoding);
+            plain = plain.replace(&mark, "\"");
+        }
+    }
+    (plain, held)
 }

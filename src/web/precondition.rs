@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use axum::http::{HeaderMap, HeaderName, header};
 
-use super::headers::ENCODINGS;
+use super::headers::without_encoding;
 use super::problem::Problem;
 
 /// What there is now.
@@ -47,7 +47,12 @@ pub fn still(headers: &HeaderMap, current: &Current) -> Result<(), Problem> {
 
 impl Current {
     fn is(&self, tag: &str) -> bool {
-        self.exists && (tag == "*" || self.tags.iter().any(|ours| *ours == plain(tag)))
+        self.exists
+            && (tag == "*"
+                || self
+                    .tags
+                    .iter()
+                    .any(|ours| *ours == without_encoding(tag).0))
     }
 }
 
@@ -55,15 +60,6 @@ fn given<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = 
     let values = headers.get_all(name).iter();
     let texts = values.filter_map(|value| value.to_str().ok());
     texts.flat_map(|text| text.split(',')).map(str::trim)
-}
-
-/// A tag without the mark of the encoding that it was sent with.
-fn plain(tag: &str) -> String {
-    let mut tag = tag.to_owned();
-    for encoding in ENCODINGS {
-        tag = tag.replace(&format!("-{encoding}\""), "\"");
-    }
-    tag
 }
 
 fn failed(header: &str) -> Problem {

@@ -1,10 +1,9 @@
 //! The SPARQL 1.1 Protocol: a request becomes a question, and its answer a response.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Request, State as Given};
+use axum::extract::{Request, State as Given};
 use axum::http::{HeaderMap, Method, header};
 use axum::response::{IntoResponse, Response};
 use oxigraph::model::{NamedNode, Term, Variable};
@@ -23,11 +22,7 @@ const FORM_BODY: &str = "application/x-www-form-urlencoded";
 
 /// `/sparql`, whatever the method.
 pub async fn endpoint(Given(state): Given<State>, request: Request) -> Result<Response, Problem> {
-    let peer = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map(|peer| peer.0);
-    let client = admission::client(peer, request.headers(), state.settings.behind_proxy);
+    let client = admission::of(&state, &request);
     let method = request.method().clone();
     let mut form = Form::parse(request.uri().query().unwrap_or_default().as_bytes())?;
     let (parts, body) = request.into_parts();
@@ -47,19 +42,13 @@ pub async fn endpoint(Given(state): Given<State>, request: Request) -> Result<Re
         "POST" | "QUERY" => {
             let kind = content_type(&parts.headers)?;
             let may_write = update::allowed(&state, &parts.headers).is_ok();
-            let limit = match (kind.as_str(), may_write) {
-                (QUERY_BODY, _) => state.settings.query_bytes,
-                (_, true) => state.settings.update_bytes,
-                // Each byte of a query may be three in a form.
-                (_, false) => 3 * state.settings.query_bytes + 64 * 1024,
+            let limit = match may_write {
+                true => state.settings.update_bytes,
+                false => form_bytes(&state),
             };
             match kind.as_str() {
                 QUERY_BODY => {
-                    form.refuse("query", "the query stands in the body")?;
-                    form.pairs.push((
-                        "query".into(),
-                        utf8(form::read(body, limit, "query", state.settings.patience).await?)?,
-                    ));
+                    read_query(&state, &mut form, &parts.headers, body).await?;
                     query(&state, form, &parts.headers, client).await
                 }
                 FORM_BODY => {
@@ -104,9 +93,7 @@ pub async fn update_endpoint(
             "POST, OPTIONS",
         ));
     }
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let peer = peer.map(|peer| peer.0);
-    let client = admission::client(peer, request.headers(), state.settings.behind_proxy);
+    let client = admission::of(&state, &request);
     let mut form = Form::parse(request.uri().query().unwrap_or_default().as_bytes())?;
     let (parts, body) = request.into_parts();
     update::allowed(&state, &parts.headers)?;
@@ -134,6 +121,11 @@ pub async fn update_endpoint(
     }
 }
 
+/// How long the form of a query may be, of which each byte may be three there.
+fn form_bytes(state: &State) -> usize {
+    3 * state.settings.query_bytes + 64 * 1024
+}
+
 /// Adds what stands in the body of a POST that asks a query.
 pub(super) async fn read_query(
     state: &State,
@@ -150,8 +142,7 @@ pub(super) async fn read_query(
             form.pairs.push(("query".into(), text));
         }
         FORM_BODY => {
-            // Each byte of a query may be three in a form.
-            let read = form::read(body, 3 * limit + 64 * 1024, "form", patience).await?;
+            let read = form::read(body, form_bytes(state), "form", patience).await?;
             form.pairs.extend(Form::parse(&read)?.pairs);
         }
         other => {

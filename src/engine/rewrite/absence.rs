@@ -13,6 +13,7 @@
 
 use super::certain;
 use super::leaves::{self, Leaf, Numbers};
+use crate::engine::walk;
 use oxigraph::model::Variable;
 use spargebra::algebra::{Expression, Function, GraphPattern};
 
@@ -158,22 +159,9 @@ fn on_variables(expression: &Expression, see: &mut impl FnMut(&Variable)) -> boo
             );
             same && list.iter().all(|e| on_variables(e, see))
         }
-        E::Or(a, b)
-        | E::And(a, b)
-        | E::Equal(a, b)
-        | E::SameTerm(a, b)
-        | E::Greater(a, b)
-        | E::GreaterOrEqual(a, b)
-        | E::Less(a, b)
-        | E::LessOrEqual(a, b)
-        | E::Add(a, b)
-        | E::Subtract(a, b)
-        | E::Multiply(a, b)
-        | E::Divide(a, b) => on_variables(a, see) && on_variables(b, see),
-        E::UnaryPlus(a) | E::UnaryMinus(a) | E::Not(a) => on_variables(a, see),
-        E::In(a, list) => on_variables(a, see) && list.iter().all(|e| on_variables(e, see)),
-        E::If(a, b, c) => on_variables(a, see) && on_variables(b, see) && on_variables(c, see),
-        E::Coalesce(list) => list.iter().all(|e| on_variables(e, see)),
+        other => walk::parts(other)
+            .into_iter()
+            .all(|part| on_variables(part, see)),
     }
 }
 
